@@ -1,0 +1,21 @@
+"""What happened, and who took part."""
+
+from events.models.event import Event, EventOrganization, EventSeries, Topic
+from events.models.media import Document, DocumentVersion, Photo
+from events.models.people import Organization, Person, PersonLink
+from events.models.programme import Appearance, Session
+
+__all__ = [
+    "Appearance",
+    "Document",
+    "DocumentVersion",
+    "Event",
+    "EventOrganization",
+    "EventSeries",
+    "Organization",
+    "Person",
+    "PersonLink",
+    "Photo",
+    "Session",
+    "Topic",
+]

@@ -1,0 +1,418 @@
+"""Events, the series they continue, and the organisations behind them."""
+
+from collections import defaultdict
+from datetime import timedelta
+from itertools import groupby
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from summit_site.content.choices import time_zone_choices
+from summit_site.content.constraints import Check, Unique
+from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.parts import OrderedPart, grouped
+from summit_site.content.publishing import Status, status_field
+from summit_site.content.queries import JSONRows
+from summit_site.content.richtext import RichTextField
+
+
+class EventSeries(Page):
+    status = status_field(Status.PUBLISHED)
+    title = models.CharField(_("title"), max_length=200)
+    description = RichTextField(_("description"))
+
+    class Meta(Page.Meta):
+        verbose_name = _("event series")
+        verbose_name_plural = _("event series")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("events:series", args=[self.slug])
+
+    def editions_with_changes(self):
+        """Return [(event, changes since the edition before)], the first edition first."""
+        editions = list(self.events.published().for_cards().order_by("starts_on", "edition"))
+        return [
+            (event, event.changes_since(before))
+            for before, event in zip([None, *editions], editions, strict=False)
+        ]
+
+
+class Topic(Page):
+    status = status_field(Status.PUBLISHED)
+    title = models.CharField(_("title"), max_length=200)
+    description = RichTextField(_("description"))
+
+    class Meta(Page.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("events:topic", args=[self.slug])
+
+    def published_events(self):
+        """Return its events for a list, the latest first."""
+        return self.events.published().for_cards().order_by("-starts_on", "title")
+
+
+class EventQuerySet(PageQuerySet):
+    def upcoming(self):
+        """Return events still to be held, the next first; a postponed one is, whatever its date."""
+        return self.filter(
+            Q(ends_on__gte=timezone.localdate()) | Q(holding=Event.Holding.POSTPONED)
+        ).order_by("starts_on", "title")
+
+    def past(self):
+        """Return all other events, the latest first."""
+        return (
+            self.filter(ends_on__lt=timezone.localdate())
+            .exclude(holding=Event.Holding.POSTPONED)
+            .order_by("-starts_on", "title")
+        )
+
+    def for_cards(self):
+        """Load what includes/event_card.html shows: series, hosts and cover, in three queries."""
+        from events.models import EventOrganization, Photo
+
+        hosts = EventOrganization.objects.filter(role__in=EventOrganization.HOSTING)
+        covers = Photo.objects.order_by("position")[:1]
+        return self.select_related("series").prefetch_related(
+            Prefetch("organization_roles", hosts.select_related("organization"), "hosts"),
+            Prefetch("photos", covers, "covers"),
+        )
+
+    def for_page(self):
+        """Load what the event's page shows, in seven queries however much there is."""
+        from events.models import Appearance, Document, EventOrganization, Session
+
+        editions = Event.objects.published().filter(series=OuterRef("series")).order_by("starts_on")
+        topics = Topic.objects.published().filter(events=OuterRef("pk"))
+        return (
+            self.select_related("series")
+            .annotate(
+                edition_rows=JSONRows(editions.values("slug", "title", "edition")),
+                topic_rows=JSONRows(topics.values("slug", "title")),
+            )
+            .prefetch_related(
+                Prefetch(
+                    "organization_roles", EventOrganization.objects.select_related("organization")
+                ),
+                Prefetch("sessions", Session.objects.in_order()),
+                Prefetch(
+                    "appearances", Appearance.objects.select_related("person", "organization")
+                ),
+                "photos",
+                Prefetch("documents", Document.objects.select_related("session")),
+            )
+        )
+
+    def with_gaps(self):
+        """Mark each event with what staff may still want to add; see `Event.gaps`."""
+        from events.models import Appearance, EventOrganization, Photo
+
+        def has(parts):
+            return Exists(parts.filter(event=OuterRef("pk")))
+
+        return self.annotate(
+            has_photo=has(Photo.objects),
+            has_host=has(EventOrganization.objects.filter(role__in=EventOrganization.HOSTING)),
+            has_people=has(Appearance.objects),
+        )
+
+
+class Event(Page):
+    class Kind(models.TextChoices):
+        SUMMIT = "summit", _("Summit")
+        CONFERENCE = "conference", _("Conference")
+        FORUM = "forum", _("Forum")
+        SYMPOSIUM = "symposium", _("Symposium")
+        SEMINAR = "seminar", _("Seminar")
+        WORKSHOP = "workshop", _("Workshop")
+        WEBINAR = "webinar", _("Webinar")
+        CEREMONY = "ceremony", _("Ceremony")
+        MEETING = "meeting", _("Meeting")
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+
+    class Holding(models.TextChoices):
+        SCHEDULED = "scheduled", _("As scheduled")
+        RESCHEDULED = "rescheduled", _("Rescheduled")
+        POSTPONED = "postponed", _("Postponed, no new date yet")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    title = models.CharField(_("title"), max_length=250)
+    series = models.ForeignKey(
+        EventSeries,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("series"),
+    )
+    edition = models.PositiveSmallIntegerField(
+        _("edition"), null=True, blank=True, help_text=_("Its number in the series: 2.")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SUMMIT)
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.IN_PERSON)
+    theme = models.CharField(
+        _("theme"), max_length=300, blank=True, help_text=_("Without quotation marks.")
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=1000,
+        blank=True,
+        help_text=_("One paragraph that says what it was; lists and search engines show it."),
+    )
+    body = RichTextField(_("story"), help_text=_("What happened, as the press release tells it."))
+
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(
+        _("last day"), blank=True, help_text=_("Left empty, it is the first day.")
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=50,
+        choices=time_zone_choices,
+        default="UTC",
+        help_text=_("All times of the programme are in this zone."),
+    )
+    holding = models.CharField(_("held"), max_length=20, choices=Holding, default=Holding.SCHEDULED)
+    former_starts_on = models.DateField(_("first day before the change"), null=True, blank=True)
+    former_ends_on = models.DateField(_("last day before the change"), null=True, blank=True)
+    released_on = models.DateField(
+        _("release date"), null=True, blank=True, help_text=_("Date of the press release.")
+    )
+
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    address = models.CharField(_("street address"), max_length=250, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = CountryField(_("country"), blank=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text=_("In degrees, north positive: 39.904200."),
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text=_("In degrees, east positive: 116.407400."),
+    )
+    registration_url = models.URLField(_("registration"), blank=True)
+    stream_url = models.URLField(_("live stream or recording"), blank=True)
+    participants_note = models.TextField(
+        _("who took part"),
+        max_length=1000,
+        blank=True,
+        help_text=_("For example: experts and guests from institutions at all levels."),
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="events", verbose_name=_("topics")
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Page.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-starts_on", "title"]
+        indexes = [models.Index(fields=["starts_on"]), models.Index(fields=["ends_on"])]
+        constraints = [
+            *Page.Meta.constraints,
+            Check(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="event_ends_after_it_starts",
+                field="ends_on",
+                violation_error_message=_("The last day is before the first day."),
+            ),
+            Check(
+                condition=Q(former_ends_on=None) | Q(former_ends_on__gte=F("former_starts_on")),
+                name="event_ended_after_it_started",
+                field="former_ends_on",
+                violation_error_message=_("The former last day is before the former first day."),
+            ),
+            Check(
+                condition=~Q(holding="rescheduled") | Q(former_starts_on__isnull=False),
+                name="event_rescheduled_from_a_date",
+                field="former_starts_on",
+                violation_error_message=_("Give the first day it had before it was rescheduled."),
+            ),
+            Check(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="event_has_both_coordinates_or_none",
+                field="latitude",
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            ),
+            Unique(
+                fields=["series", "edition"],
+                name="one_event_per_edition",
+                field="edition",
+                violation_error_message=_("This series already has an edition of this number."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        super().clean()
+        self.ends_on = self.ends_on or self.starts_on
+
+    def save(self, **kwargs):
+        self.ends_on = self.ends_on or self.starts_on
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("events:detail", args=[self.slug])
+
+    @property
+    def days(self):
+        """Every date from the first day to the last."""
+        return [
+            self.starts_on + timedelta(days=number)
+            for number in range((self.ends_on - self.starts_on).days + 1)
+        ]
+
+    def includes(self, day):
+        """Whether the event is held on `day`; True while its own days are not known."""
+        return not self.starts_on or self.starts_on <= day <= (self.ends_on or self.starts_on)
+
+    @property
+    def place(self):
+        """City and country, as far as they are known: "Beijing, China"."""
+        return ", ".join(filter(None, [self.city, self.country.name]))
+
+    @property
+    def is_upcoming(self):
+        """Whether it is still to be held; `EventQuerySet.upcoming` says the same of many."""
+        return self.ends_on >= timezone.localdate() or self.holding == self.Holding.POSTPONED
+
+    @property
+    def organizations_by_role(self):
+        """[(name of the role, [EventOrganization])], hosts first, each role in staff's order."""
+        roles = self.organization_roles.all()
+        return grouped(roles, EventOrganization.Role.choices, lambda each: each.role)
+
+    @property
+    def programme(self):
+        """[(day or None, [session])]; each session has its appearances in `people`."""
+        people = defaultdict(list)
+        for appearance in self.appearances.all():
+            people[appearance.session_id].append(appearance)
+        sessions = list(self.sessions.all())
+        for session in sessions:
+            session.people = people[session.pk]
+        return [(day, list(group)) for day, group in groupby(sessions, lambda each: each.day)]
+
+    @property
+    def people_outside_programme(self):
+        """The appearances that belong to no session."""
+        return [who for who in self.appearances.all() if who.session_id is None]
+
+    @property
+    def neighbours(self):
+        """(edition before, edition after) as rows of `edition_rows`, None where there is none."""
+        rows = self.edition_rows
+        here = next((place for place, row in enumerate(rows) if row["slug"] == self.slug), None)
+        if here is None:
+            return None, None
+        return (rows[here - 1] if here else None), (
+            rows[here + 1] if here + 1 < len(rows) else None
+        )
+
+    @property
+    def gaps(self):
+        """What staff may still want to add, in their words; needs `with_gaps()`."""
+        wanted = {
+            _("summary"): self.summary,
+            _("place"): self.place or self.mode == self.Mode.ONLINE,
+            _("host"): self.has_host,
+            _("people"): self.has_people,
+            _("photo"): self.has_photo,
+            _("release date"): self.released_on,
+        }
+        return [name for name, present in wanted.items() if not present]
+
+    def changes_since(self, before):
+        """Return [(what, then, now)] for what differs from the edition `before`, or [] for None.
+
+        Both need `for_cards()`.
+        """
+        if before is None:
+            return []
+        compared = [
+            (_("Place"), before.place, self.place),
+            (_("Mode"), before.get_mode_display(), self.get_mode_display()),
+            (_("Hosts"), before.host_names, self.host_names),
+            (_("Days"), len(before.days), len(self.days)),
+        ]
+        return [(what, then, now) for what, then, now in compared if now and then != now]
+
+    @property
+    def host_names(self):
+        """The names of the hosts in order, "A, B"; needs `for_cards()`."""
+        return ", ".join(role.organization.label for role in self.hosts)
+
+
+class EventOrganization(OrderedPart):
+    class Role(models.TextChoices):
+        HOST = "host", _("Host")
+        CO_HOST = "co_host", _("Co-host")
+        ORGANIZER = "organizer", _("Organiser")
+        CO_ORGANIZER = "co_organizer", _("Co-organiser")
+        SUPPORTER = "supporter", _("Supporter")
+        SPONSOR = "sponsor", _("Sponsor")
+        PARTNER = "partner", _("Partner")
+        MEDIA_PARTNER = "media_partner", _("Media partner")
+
+    # Whose event it is, where a list has room for no more.
+    HOSTING = [Role.HOST, Role.CO_HOST, Role.ORGANIZER, Role.CO_ORGANIZER]
+
+    owner_field = "event"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="organization_roles")
+    organization = models.ForeignKey(
+        "events.Organization",
+        models.PROTECT,
+        related_name="event_roles",
+        verbose_name=_("organisation"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.HOST)
+
+    class Meta(OrderedPart.Meta):
+        verbose_name = _("organisation of the event")
+        verbose_name_plural = _("organisations of the event")
+        constraints = [
+            Unique(
+                fields=["event", "organization", "role"],
+                name="one_row_per_organization_and_role",
+                field="organization",
+                violation_error_message=_("This organisation already has this role here."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()}: {self.organization}"

@@ -1,0 +1,189 @@
+"""People and organisations: who they are, apart from what they were on any one day."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from summit_site.content.choices import language_choices
+from summit_site.content.constraints import Check
+from summit_site.content.identifiers import validate_orcid, validate_ror, validate_wikidata
+from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.parts import OrderedPart
+from summit_site.content.pictures import PictureField
+from summit_site.content.publishing import Status, status_field
+from summit_site.content.richtext import RichTextField
+
+
+class Person(Page):
+    class NameOrder(models.TextChoices):
+        FAMILY_FIRST = "family_first", _("Family name first: LI Ming")
+        GIVEN_FIRST = "given_first", _("Given name first: Ming LI")
+
+    # Entered from an event's form, a new person is to be seen there without another form.
+    status = status_field(Status.PUBLISHED)
+    family_name = models.CharField(
+        _("family name"),
+        max_length=100,
+        help_text=_("As usual, Li; pages show it in capitals, LI, so that it is recognised."),
+    )
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    name_order = models.CharField(
+        _("name order"), max_length=20, choices=NameOrder, default=NameOrder.GIVEN_FIRST
+    )
+    native_name = models.CharField(
+        _("name in its own script"), max_length=100, blank=True, help_text=_("For example 李铭.")
+    )
+    native_language = models.CharField(
+        _("language of that name"),
+        max_length=10,
+        blank=True,
+        choices=language_choices,
+        help_text=_("Screen readers pronounce the name by it."),
+    )
+    portrait = PictureField(_("portrait"), upload_to="portraits/%Y/%m/", blank=True)
+    biography = RichTextField(_("biography"))
+    orcid = models.CharField(
+        "ORCID", max_length=19, blank=True, validators=[validate_orcid], help_text=_("ORCID iD.")
+    )
+
+    class Meta(Page.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name", "slug"]
+        constraints = [
+            *Page.Meta.constraints,
+            Check(
+                condition=Q(native_name="") | ~Q(native_language=""),
+                name="person_native_name_has_language",
+                field="native_language",
+                violation_error_message=_("Say which language the name in its own script is in."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("events:person", args=[self.slug])
+
+    @property
+    def name(self):
+        """The name in full, in its own order, the family name in capitals: LI Ming."""
+        parts = [self.family_name.upper(), self.given_name]
+        if self.name_order == self.NameOrder.GIVEN_FIRST:
+            parts.reverse()
+        return " ".join(filter(None, parts))
+
+    def published_appearances(self):
+        """Return what they said and did at published events, the latest first."""
+        appearances = self.appearances.published().latest_first()
+        return appearances.select_related("event", "session", "organization")
+
+    @property
+    def initials(self):
+        """One or two letters that stand in for a missing portrait, in the name's order."""
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+
+class PersonLink(OrderedPart):
+    owner_field = "person"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="links")
+    label = models.CharField(_("label"), max_length=100, help_text=_("For example: Staff page."))
+    url = models.URLField(_("address"))
+
+    class Meta(OrderedPart.Meta):
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+
+    def __str__(self):
+        return self.label
+
+
+class OrganizationQuerySet(PageQuerySet):
+    def for_page(self):
+        """Load what the organisation's page shows of itself: the one it is part of."""
+        return self.select_related("parent")
+
+
+class Organization(Page):
+    class Kind(models.TextChoices):
+        UN_BODY = "un_body", _("United Nations body")
+        INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental organisation")
+        GOVERNMENT = "government", _("Government")
+        UNIVERSITY = "university", _("University")
+        ENTERPRISE = "enterprise", _("Enterprise")
+        FOUNDATION = "foundation", _("Foundation")
+        NGO = "ngo", _("Non-governmental organisation")
+        MEDIA = "media", _("Media")
+
+    status = status_field(Status.PUBLISHED)
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(
+        _("short name"), max_length=60, blank=True, help_text=_("For example UNESCO-ICHEI.")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    country = CountryField(_("country"), blank=True)
+    logo = PictureField(_("logo"), upload_to="logos/%Y/%m/", blank=True)
+    website = models.URLField(_("website"), blank=True)
+    description = RichTextField(_("description"))
+    ror = models.CharField(
+        "ROR",
+        max_length=9,
+        blank=True,
+        validators=[validate_ror],
+        help_text=_("Identifier in the Research Organization Registry."),
+    )
+    wikidata = models.CharField(
+        "Wikidata", max_length=20, blank=True, validators=[validate_wikidata]
+    )
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta(Page.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        constraints = [
+            *Page.Meta.constraints,
+            Check(
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                name="organization_not_part_of_itself",
+                field="parent",
+                violation_error_message=_("An organisation cannot be part of itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("events:organization", args=[self.slug])
+
+    @property
+    def label(self):
+        """The name as running text has it: the short one where there is one."""
+        return self.short_name or self.name
+
+    def published_children(self):
+        return self.children.published()
+
+    def published_event_roles(self):
+        """Return its roles at published events, the latest first."""
+        roles = self.event_roles.published().select_related("event")
+        return roles.order_by("-event__starts_on", "event__title")
+
+    def published_people(self):
+        """Return those who appeared for it at published events, by name."""
+        appearances = self.appearances.published()
+        return Person.objects.published().filter(pk__in=appearances.values("person"))

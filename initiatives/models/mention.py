@@ -1,0 +1,150 @@
+"""The trace: where a recommendation was taken up again."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Session
+from initiatives.models.initiative import Recommendation
+from initiatives.models.programme import Programme
+from initiatives.models.publication import Publication
+from summit_site.content.constraints import Check
+from summit_site.content.parts import Part, PartQuerySet
+
+SOURCES = ["event", "session", "publication", "programme"]
+
+
+def _exactly_one(names):
+    """Return the condition that one of the foreign keys `names` is set and the others are not."""
+    condition = Q()
+    for chosen in names:
+        condition |= Q(**{f"{name}__isnull": name != chosen for name in names})
+    return condition
+
+
+class MentionQuerySet(PartQuerySet):
+    def published(self):
+        """Return mentions of published initiatives in published events, publications, programmes."""
+        events = Event.objects.published()
+        return (
+            self.filter(recommendation__in=Recommendation.objects.published())
+            .filter(
+                Q(event__in=events)
+                | Q(session__event__in=events)
+                | Q(publication__in=Publication.objects.published())
+                | Q(programme__in=Programme.objects.published())
+            )
+            .select_related(
+                "recommendation__initiative", "event", "session__event", "publication", "programme"
+            )
+        )
+
+    def at(self, event):
+        """Return mentions made by the event or in one of its sessions, in the order of numbers."""
+        return self.filter(Q(event=event) | Q(session__event=event)).order_by(
+            "recommendation__initiative__title", "recommendation__number"
+        )
+
+    def by(self, page):
+        """Return mentions made by a publication or programme, in the order of numbers."""
+        return self.filter(**{page._meta.model_name: page}).order_by(
+            "recommendation__initiative__title", "recommendation__number"
+        )
+
+    def oldest_first(self):
+        """Return mentions in the order in which they happened, undated programmes last."""
+        return self.order_by(
+            Coalesce(
+                "event__starts_on__year", "session__event__starts_on__year", "publication__year",
+                "programme__start_year",
+            ).asc(nulls_last=True),
+            Coalesce("event__starts_on", "session__event__starts_on", "publication__published_on"),
+            "recommendation__number",
+        )
+
+
+class Mention(Part):
+    """A recommendation carried, quoted or reported on by an event, session, publication or programme."""
+
+    class Kind(models.TextChoices):
+        CARRIED = "carried", _("Carried forward")
+        QUOTED = "quoted", _("Quoted")
+        REPORTED = "reported", _("Reported on")
+
+    owner_field = "recommendation"
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="mentions")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CARRIED)
+    event = models.ForeignKey(
+        Event,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mentions",
+        verbose_name=_("event"),
+    )
+    session = models.ForeignKey(
+        Session,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mentions",
+        verbose_name=_("session"),
+    )
+    publication = models.ForeignKey(
+        Publication,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mentions",
+        verbose_name=_("publication"),
+    )
+    programme = models.ForeignKey(
+        Programme,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mentions",
+        verbose_name=_("programme"),
+    )
+    note = models.CharField(
+        _("note"), max_length=500, blank=True, help_text=_("How it was taken up, in a sentence.")
+    )
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            Check(
+                condition=_exactly_one(SOURCES),
+                name="mention_has_one_source",
+                field="event",
+                violation_error_message=_(
+                    "Choose one: the event, session, publication or programme that mentions it."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.source}"
+
+    @property
+    def source(self):
+        """The event, session, publication or programme that mentions it."""
+        return self.event or self.session or self.publication or self.programme
+
+    @property
+    def page(self):
+        """The page to read about it: the source, or the event of a session."""
+        return self.session.event if self.session else self.source
+
+    @property
+    def year(self):
+        """The year of the source, None where that is not known."""
+        event = self.event or (self.session and self.session.event)
+        if event:
+            return event.starts_on.year
+        return self.publication.year if self.publication else self.programme.start_year

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SummitSiteConfig(AppConfig):
+    name = "summit_site"
+    verbose_name = "Summit Site"

@@ -1,0 +1,64 @@
+"""Addresses that last: a slug for each page, and a way from each slug it had before."""
+
+import uuid
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FormerSlug(models.Model):
+    """A slug that a record once had, so that its old address leads to the new one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.UUIDField()
+    slug = models.SlugField(max_length=120, allow_unicode=False)
+
+    class Meta:
+        app_label = "summit_site"
+        constraints = [
+            # The last record that had a slug is the one it leads to.
+            models.UniqueConstraint(fields=["content_type", "slug"], name="one_way_per_former_slug")
+        ]
+
+    def __str__(self):
+        return self.slug
+
+
+class SluggedQuerySet(models.QuerySet):
+    def by_former_slug(self, slug):
+        """Return the one record of this queryset that had `slug` before, or None."""
+        content_type = ContentType.objects.get_for_model(self.model)
+        former = FormerSlug.objects.filter(content_type=content_type, slug=slug)
+        return self.filter(pk__in=former.values("object_id")).first()
+
+
+class Slugged(models.Model):
+    """A record whose page's address ends in `slug`, and whose former addresses still lead to it."""
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        help_text=_(
+            "The last part of the page's address, in lower-case letters, digits and hyphens. "
+            "If you change it, the old address goes on to lead here."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        before = type(self)._default_manager.filter(pk=self.pk).values_list("slug", flat=True)
+        former = before.first()
+        super().save(**kwargs)
+        if former and former != self.slug:
+            self._keep_former_slug(former)
+
+    def _keep_former_slug(self, slug):
+        content_type = ContentType.objects.get_for_model(self)
+        ways = FormerSlug.objects.filter(content_type=content_type)
+        ways.filter(slug=self.slug).delete()
+        ways.update_or_create(slug=slug, content_type=content_type, defaults={"object_id": self.pk})

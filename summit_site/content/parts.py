@@ -1,0 +1,66 @@
+"""What belongs to a page and has none of its own: the inline children of the admin's forms."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+
+def grouped(rows, choices, choice_of):
+    """Return [(label, [row])] for each of `choices` that a row has, in the order of the choices."""
+    groups = [(label, [row for row in rows if choice_of(row) == value]) for value, label in choices]
+    return [(label, members) for label, members in groups if members]
+
+
+class Record(models.Model):
+    """A row with a key that no other row ever had.
+
+    A rolled-back integer key is given out again by SQLite, so a draft kept from a rolled-back
+    save could overwrite another event's row; a random UUID cannot meet another.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class PartQuerySet(models.QuerySet):
+    def published(self):
+        """Return the parts of published pages."""
+        owner = self.model._meta.get_field(self.model.owner_field)
+        return self.filter(
+            **{f"{owner.name}__in": owner.related_model._default_manager.published()}
+        )
+
+
+class Part(Record):
+    """A part of a publishable record, which `owner_field` names; seen when its owner is."""
+
+    owner_field = None
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class OrderedPart(Part):
+    """A part that stands where staff put it among its owner's parts."""
+
+    position = models.PositiveSmallIntegerField(
+        _("position"), blank=True, help_text=_("Left empty, it comes last.")
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["position"]
+
+    def save(self, **kwargs):
+        if self.position is None:
+            siblings = type(self)._default_manager.filter(
+                **{self.owner_field: getattr(self, self.owner_field)}
+            )
+            self.position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
+        super().save(**kwargs)
