@@ -1,0 +1,36 @@
+"""How the list of events can be filtered."""
+
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from events.models import Event, EventSeries, Organization, Topic
+from summit_site.content.facets import Facet, PageFacet, YearFacet
+
+
+class WhenFacet(Facet):
+    """Upcoming or past: two named querysets, not a column."""
+
+    def filter(self, records, value):
+        named = {"upcoming": records.upcoming, "past": records.past}
+        return named[value]() if value in named else records.none()
+
+    def counts(self, records):
+        return [(value, self.name(value), self.filter(records, value).count()) for value in self.names]
+
+
+EVENT_FACETS = [
+    WhenFacet("when", _("When"), "", {"upcoming": _("Upcoming"), "past": _("Past")}),
+    Facet("kind", _("Kind"), "kind", dict(Event.Kind.choices)),
+    YearFacet("year", _("Year"), "starts_on__year"),
+    Facet("country", _("Country"), "country", SimpleLazyObject(lambda: dict(countries))),
+    PageFacet("topic", _("Topic"), "topics", pages=Topic.objects, way_back="events"),
+    PageFacet("series", _("Series"), "series", pages=EventSeries.objects, way_back="events"),
+    PageFacet(
+        "organization",
+        _("Organisation"),
+        "organization_roles__organization",
+        pages=Organization.objects,
+        way_back="event_roles__event",
+    ),
+]

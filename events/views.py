@@ -1,0 +1,65 @@
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, render
+
+from events.facets import EVENT_FACETS
+from events.models import Document, Event, EventSeries, Organization, Person, Topic
+from summit_site.content.facets import FilteredList
+from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
+
+
+def event_list(request):
+    events = Event.objects.published().order_by("-starts_on", "title")
+    filtered = FilteredList(events, EVENT_FACETS, request.GET)
+    page = page_of(filtered.matching().for_cards(), request)
+    return render(request, "events/event_list.html", {"page": page, "filtered": filtered})
+
+
+class EventDetail(PublishedDetailView):
+    model = Event
+    queryset = Event.objects.for_page()
+
+
+class EventProgramme(PublishedDetailView):
+    model = Event
+    queryset = Event.objects.for_page()
+    template_name = "events/event_programme.html"
+
+
+class SeriesList(PublishedListView):
+    model = EventSeries
+
+
+class SeriesDetail(PublishedDetailView):
+    model = EventSeries
+
+
+class TopicList(PublishedListView):
+    model = Topic
+
+
+class TopicDetail(PublishedDetailView):
+    model = Topic
+
+
+class PersonList(PublishedListView):
+    model = Person
+
+
+class PersonDetail(PublishedDetailView):
+    model = Person
+    queryset = Person.objects.prefetch_related("links")
+
+
+class OrganizationList(PublishedListView):
+    model = Organization
+
+
+class OrganizationDetail(PublishedDetailView):
+    model = Organization
+    queryset = Organization.objects.for_page()
+
+
+def document(request, pk):
+    """The present file of a document of a published event, always as a download."""
+    record = get_object_or_404(Document.objects.published(), pk=pk)
+    return FileResponse(record.file.open(), as_attachment=True)
