@@ -14,9 +14,12 @@ PICTURE_FOLDERS = ("pictures/", "portraits/", "logos/", "covers/")
 
 def home(request):
     events = Event.objects.published()
+    upcoming, past = events.upcoming().for_cards()[:4], events.past().for_cards()[:7]
+    lead = next(iter(upcoming or past), None)
     context = {
-        "upcoming": events.upcoming().for_cards()[:3],
-        "past": events.past().for_cards()[:6],
+        "lead": lead,
+        "upcoming": [event for event in upcoming if event != lead],
+        "past": [event for event in past if event != lead],
         "initiatives": Initiative.objects.published().for_cards()[:3],
     }
     return render(request, "home.html", context)

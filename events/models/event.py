@@ -1,7 +1,6 @@
 """Events, the series they continue, and the organisations behind them."""
 
 from collections import defaultdict
-from datetime import timedelta
 from itertools import groupby
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -131,6 +130,18 @@ class EventQuerySet(PageQuerySet):
             has_people=has(Appearance.objects),
         )
 
+    def lacking(self, gap):
+        """Return the events that lack `gap`, a key of `Event.GAPS`; `Event.gaps` says it of one."""
+        lacks = {
+            "summary": Q(summary=""),
+            "place": Q(city="", country="") & ~Q(mode=Event.Mode.ONLINE),
+            "host": Q(has_host=False),
+            "people": Q(has_people=False),
+            "photo": Q(has_photo=False),
+            "release_date": Q(released_on=None),
+        }
+        return self.with_gaps().filter(lacks[gap])
+
 
 class Event(Page):
     class Kind(models.TextChoices):
@@ -154,6 +165,16 @@ class Event(Page):
         RESCHEDULED = "rescheduled", _("Rescheduled")
         POSTPONED = "postponed", _("Postponed, no new date yet")
         CANCELLED = "cancelled", _("Cancelled")
+
+    # What an event may lack that its page would be better for, and what staff call it.
+    GAPS = {
+        "summary": _("summary"),
+        "place": _("place"),
+        "host": _("host"),
+        "people": _("people"),
+        "photo": _("photo"),
+        "release_date": _("release date"),
+    }
 
     title = models.CharField(_("title"), max_length=250)
     series = models.ForeignKey(
@@ -288,14 +309,6 @@ class Event(Page):
     def get_absolute_url(self):
         return reverse("events:detail", args=[self.slug])
 
-    @property
-    def days(self):
-        """Every date from the first day to the last."""
-        return [
-            self.starts_on + timedelta(days=number)
-            for number in range((self.ends_on - self.starts_on).days + 1)
-        ]
-
     def includes(self, day):
         """Whether the event is held on `day`; True while its own days are not known."""
         return not self.starts_on or self.starts_on <= day <= (self.ends_on or self.starts_on)
@@ -346,15 +359,15 @@ class Event(Page):
     @property
     def gaps(self):
         """What staff may still want to add, in their words; needs `with_gaps()`."""
-        wanted = {
-            _("summary"): self.summary,
-            _("place"): self.place or self.mode == self.Mode.ONLINE,
-            _("host"): self.has_host,
-            _("people"): self.has_people,
-            _("photo"): self.has_photo,
-            _("release date"): self.released_on,
+        present = {
+            "summary": self.summary,
+            "place": self.place or self.mode == self.Mode.ONLINE,
+            "host": self.has_host,
+            "people": self.has_people,
+            "photo": self.has_photo,
+            "release_date": self.released_on,
         }
-        return [name for name, present in wanted.items() if not present]
+        return [name for gap, name in self.GAPS.items() if not present[gap]]
 
     def changes_since(self, before):
         """Return [(what, then, now)] for what differs from the edition `before`, or [] for None.
@@ -367,7 +380,6 @@ class Event(Page):
             (_("Place"), before.place, self.place),
             (_("Mode"), before.get_mode_display(), self.get_mode_display()),
             (_("Hosts"), before.host_names, self.host_names),
-            (_("Days"), len(before.days), len(self.days)),
         ]
         return [(what, then, now) for what, then, now in compared if now and then != now]
 

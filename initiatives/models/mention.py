@@ -10,7 +10,7 @@ from initiatives.models.initiative import Recommendation
 from initiatives.models.programme import Programme
 from initiatives.models.publication import Publication
 from summit_site.content.constraints import Check
-from summit_site.content.parts import Part, PartQuerySet
+from summit_site.content.parts import OrderedPart, PartQuerySet
 
 SOURCES = ["event", "session", "publication", "programme"]
 
@@ -56,7 +56,9 @@ class MentionQuerySet(PartQuerySet):
         """Return mentions in the order in which they happened, undated programmes last."""
         return self.order_by(
             Coalesce(
-                "event__starts_on__year", "session__event__starts_on__year", "publication__year",
+                "event__starts_on__year",
+                "session__event__starts_on__year",
+                "publication__year",
                 "programme__start_year",
             ).asc(nulls_last=True),
             Coalesce("event__starts_on", "session__event__starts_on", "publication__published_on"),
@@ -64,7 +66,7 @@ class MentionQuerySet(PartQuerySet):
         )
 
 
-class Mention(Part):
+class Mention(OrderedPart):
     """A recommendation carried, quoted or reported on by an event, session, publication or programme."""
 
     class Kind(models.TextChoices):
@@ -114,7 +116,7 @@ class Mention(Part):
 
     objects = MentionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(OrderedPart.Meta):
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
         constraints = [

@@ -25,9 +25,10 @@ class ProgrammeQuerySet(PageQuerySet):
         )
 
     def with_organization_rows(self):
-        """Add `organization_rows`, [{role, organization__name}], without a further query."""
+        """Add `organization_rows`, the roles with names of organisations, without a further query."""
         roles = ProgrammeOrganization.objects.filter(programme=OuterRef("pk")).order_by("position")
-        return self.annotate(organization_rows=JSONRows(roles.values("role", "organization__name")))
+        names = roles.values("role", "organization__name", "organization__short_name")
+        return self.annotate(organization_rows=JSONRows(names))
 
 
 class Programme(Page):

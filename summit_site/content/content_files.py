@@ -1,6 +1,8 @@
 """Content as files: one TOML file per record, described in docs/content-files.md."""
 
 import tomllib
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -11,11 +13,12 @@ from django.utils.text import capfirst
 
 from summit_site.content.constraints import Unique
 from summit_site.content.pages import Page
+from summit_site.content.parts import Part
 from summit_site.content.pictures import PictureField, clean_picture, validate_picture
 from summit_site.content.richtext import RichTextField
 
 
-class ContentErrors(Exception):
+class ContentFilesError(Exception):
     """What is wrong with a folder of content files; `lines` reads "file: field: reason" each."""
 
     def __init__(self, lines):
@@ -31,40 +34,45 @@ class ContentFolder:
         self.kinds = kinds
         self.records = {}
         self.errors = []
+        self.stored_files = []
 
-    @transaction.atomic
     def load(self):
         """Bring every file's record up to date and return them; with any error, change nothing.
 
-        Raises ContentErrors with one line for each thing that is wrong.
+        Raises ContentFilesError with one line for each thing that is wrong.
         """
+        try:
+            with transaction.atomic():
+                return self._load()
+        except BaseException:
+            for file in self.stored_files:
+                file.storage.delete(file.name)
+            raise
+
+    def _load(self):
         for file in sorted(self.folder.rglob("*.toml")):
             name = file.relative_to(self.folder)
             if len(name.parts) == 2 and name.parts[0] in self.kinds:
-                self.record(*self.key(file))
+                self.record(self.kinds[name.parts[0]], file.stem)
             else:
                 kinds = ", ".join(self.kinds)
                 self.errors.append(f"{name}: not in a folder named after a kind ({kinds})")
+        if not self.records and not self.errors:
+            self.errors.append(f"{self.folder}: no content files (kind/slug.toml) here")
         if self.errors:
-            raise ContentErrors(self.errors)
-        if not self.records:
-            raise ContentErrors([f"{self.folder}: no content files (kind/slug.toml) here"])
+            raise ContentFilesError(self.errors)
         return list(self.records.values())
-
-    def key(self, file):
-        return self.kinds[file.parent.name], file.stem
 
     def record(self, model, slug):
         """Return the record that `slug` names, from its file if there is one; None if neither."""
         if (model, slug) not in self.records:
+            kept = model.objects.filter(slug=slug).first()
             file = self.file_of(model, slug)
             if not file.is_file():
-                return model.objects.filter(slug=slug).first()
+                return kept
             # Entered before it is read: two records may name each other.
-            self.records[model, slug] = record = (
-                model.objects.filter(slug=slug).first() or model(slug=slug)
-            )
-            _RecordFile(self, file, record).load()
+            self.records[model, slug] = kept or model(slug=slug)
+            RecordFile(self, file, self.records[model, slug]).load()
         return self.records[model, slug]
 
     def file_of(self, model, slug):
@@ -72,7 +80,7 @@ class ContentFolder:
         return self.folder / kind / f"{slug}.toml"
 
 
-class _RecordFile:
+class RecordFile:
     """One file, read into `record` and its parts."""
 
     def __init__(self, content, file, record):
@@ -82,7 +90,7 @@ class _RecordFile:
 
     def load(self):
         try:
-            values = tomllib.loads(self.file.read_text(encoding="utf-8"))
+            values = tomllib.loads(self.file.read_text(encoding="utf-8"), parse_float=Decimal)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.error([], f"not valid TOML: {error}")
         else:
@@ -95,47 +103,41 @@ class _RecordFile:
     def fill(self, record, values, path):
         """Set the fields, save if they are right, then set what needs a saved record."""
         before = len(self.content.errors)
-        later = []
-        for name, value in values.items():
-            field = self.field(record, name, path)
-            if field is None:
-                continue
-            if field.one_to_many or field.many_to_many:
-                later.append((field, value))
-            else:
-                self.set(record, field, value, [*path, name])
-        self.check(record, path)
+        fields = {name: find_field(type(record), name) for name in values}
+        failed = {name for name in values if not self.set(record, fields[name], values, name, path)}
+        self.check(record, path, failed)
         if len(self.content.errors) > before:
             return
-        record.save()
-        for field, value in later:
-            step = [*path, field.name]
+        self.save(record, [field for field in fields.values() if is_file(field)])
+        # In the order of the models: appearances name sessions, so sessions come first.
+        for field in record._meta.get_fields():
+            if field in fields.values() and is_list(field):
+                self.set_list(record, field, values[field.name], [*path, field.name])
+
+    def set(self, record, field, values, name, path):
+        """Set a field that needs no saved record; say what is wrong and return if nothing is."""
+        before, value, path = len(self.content.errors), values[name], [*path, name]
+        if field is None:
+            self.error(path, f"{record._meta.verbose_name} has no field of this name")
+        elif is_list(field):
             if not isinstance(value, list):
-                self.error(step, "a list is expected")
-            elif field.many_to_many:
-                self.set_many(record, field, value, step)
-            else:
-                self.fill_parts(record, field, value, step)
-
-    def field(self, record, name, path):
-        """Return the field that a file calls `name`, or None after saying there is none."""
-        try:
-            field = record._meta.get_field(name)
-        except FieldDoesNotExist:
-            field = None
-        is_part = field and field.one_to_many and not issubclass(field.related_model, Page)
-        is_own = field and not field.auto_created and (field.editable or field.many_to_many)
-        if is_part or is_own:
-            return field
-        self.error([*path, name], f"{record._meta.verbose_name} has no field of this name")
-        return None
-
-    def set(self, record, field, value, path):
-        if isinstance(value, list | dict):
+                self.error(path, "a list is expected")
+        elif isinstance(value, list | dict):
             self.error(path, "a single value is expected")
-        elif isinstance(field, models.ForeignKey):
+        elif value == "" and field.null:
+            setattr(record, field.name, None)
+        elif isinstance(field, TEXTUAL) and not isinstance(value, str):
+            self.error(path, "text in quotation marks is expected")
+        elif isinstance(value, datetime) and value.tzinfo is None:
+            self.error(path, "a moment needs its distance from UTC: 2021-04-20T09:00:00+08:00")
+        else:
+            self.set_value(record, field, value, path)
+        return len(self.content.errors) == before
+
+    def set_value(self, record, field, value, path):
+        if isinstance(field, models.ForeignKey):
             setattr(record, field.name, self.referred(field.related_model, value, path))
-        elif isinstance(field, models.FileField):
+        elif is_file(field):
             self.set_file(record, field, value, path)
         elif isinstance(field, RichTextField) and not value.lstrip().startswith("<"):
             setattr(record, field.name, linebreaks(value.strip()))
@@ -156,6 +158,8 @@ class _RecordFile:
             found = model.objects.filter(**{owner.name: page}, title=title).first()
         if found is None:
             self.error(path, f"there is no {model._meta.verbose_name} “{value}”")
+        elif found._state.adding:
+            self.error(path, f"{model._meta.verbose_name} “{value}” cannot be loaded itself")
         return found
 
     def set_file(self, record, field, value, path):
@@ -163,62 +167,118 @@ class _RecordFile:
         if not source.is_file():
             self.error(path, f"there is no file “{value}” beside this one")
             return
-        new = ContentFile(source.read_bytes(), source.name)
+        new = kept_form = ContentFile(source.read_bytes(), source.name)
         if isinstance(field, PictureField):
             try:
                 validate_picture(new)
             except ValidationError as error:
                 self.error(path, " ".join(error.messages))
                 return
-            new = clean_picture(new)
-        kept = getattr(record, field.name)
-        if not (kept and kept.storage.exists(kept.name) and kept.read() == new.read()):
+            kept_form = clean_picture(new)
+        if not is_stored(getattr(record, field.name), kept_form):
             setattr(record, field.name, new)
 
-    def check(self, record, path):
+    def check(self, record, path, failed):
         try:
             # First alone: the checks that follow rely on values of the right type.
-            record.clean_fields()
-            record.full_clean()
+            record.clean_fields(exclude=failed)
+            record.full_clean(exclude=failed)
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 step = [] if name == "__all__" else [name]
                 self.error([*path, *step], " ".join(messages))
 
-    def set_many(self, record, field, slugs, path):
-        found = [self.referred(field.related_model, slug, path) for slug in slugs]
-        getattr(record, field.name).set([page for page in found if page is not None])
+    def save(self, record, file_fields):
+        new = [field for field in file_fields if not getattr(record, field.name)._committed]
+        record.save()
+        self.content.stored_files += [getattr(record, field.name) for field in new]
+
+    def set_list(self, record, field, rows, path):
+        if field.one_to_many:
+            self.fill_parts(record, field, rows, path)
+        else:
+            found = [self.referred(field.related_model, slug, path) for slug in rows]
+            getattr(record, field.name).set(page for page in found if page and page.pk)
 
     def fill_parts(self, owner, relation, rows, path):
         """Make the owner's parts be `rows`, each told apart by what the database holds unique."""
         model = relation.related_model
+        if not all(isinstance(row, dict) for row in rows):
+            self.error(path, f"a table for each is expected: [[{relation.name}]]")
+            return
         kept = list(getattr(owner, relation.get_accessor_name()).all())
-        matched = [self.match(model, kept, index, row) for index, row in enumerate(rows)]
+        matched = [match(model, kept, index, row) for index, row in enumerate(rows)]
         for part in kept:
             if part not in matched:
                 part.delete()
         for index, (part, row) in enumerate(zip(matched, rows, strict=True), start=1):
-            part = part or model(**{relation.field.name: owner})
+            part = emptied(part, row) if part else model()
             # The owner in hand, not a copy read again: its checks look at it.
             setattr(part, relation.field.name, owner)
-            if "position" in {field.name for field in model._meta.fields}:
-                part.position = index
-            self.fill(part, row, [f"{capfirst(model._meta.verbose_name)} {index}"])
+            part.position = index  # of no effect where the parts are not ordered
+            self.fill(part, row, [*path[:-1], f"{capfirst(model._meta.verbose_name)} {index}"])
 
-    def match(self, model, kept, index, row):
-        names = [
-            name
-            for constraint in model._meta.constraints
-            if isinstance(constraint, Unique)
-            for name in constraint.fields
-            if name != model.owner_field
-        ]
-        if not names:
-            return kept[index] if index < len(kept) else None
 
-        def natural_key(part):
-            values = [getattr(part, name) for name in names]
-            return [value.slug if isinstance(value, Page) else value for value in values]
+TEXTUAL = (RichTextField, models.FileField, models.ForeignKey)
 
-        wanted = [row.get(name, model._meta.get_field(name).get_default()) for name in names]
-        return next((part for part in kept if natural_key(part) == wanted), None)
+
+def find_field(model, name):
+    """Return the field of `model` that files may set by `name`, or None.
+
+    A slug is the name of the file; parts may be set, but not all that points here.
+    """
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    if field.one_to_many:
+        part = field.related_model
+        return field if issubclass(part, Part) and part.owner_field == field.field.name else None
+    if field.many_to_many:
+        own = not field.auto_created and field.remote_field.through._meta.auto_created
+        return field if own else None
+    return field if field.editable and name != "slug" else None
+
+
+def is_list(field):
+    return bool(field and (field.one_to_many or field.many_to_many))
+
+
+def is_file(field):
+    return isinstance(field, models.FileField)
+
+
+def is_stored(kept, new):
+    """Whether the file that a record has, if any, holds the same bytes as `new`."""
+    if not kept or not kept.storage.exists(kept.name):
+        return False
+    with kept.storage.open(kept.name) as file:
+        return file.read() == new.read()
+
+
+def match(model, kept, index, row):
+    """Return the part among `kept` that `row` describes, or None."""
+    names = [
+        name
+        for constraint in model._meta.constraints
+        if isinstance(constraint, Unique)
+        for name in constraint.fields
+        if name != model.owner_field
+    ]
+    if not names:
+        return kept[index] if index < len(kept) else None
+
+    def natural_key(part):
+        values = [getattr(part, name) for name in names]
+        return [value.slug if isinstance(value, Page) else value for value in values]
+
+    wanted = [row.get(name, model._meta.get_field(name).get_default()) for name in names]
+    return next((part for part in kept if natural_key(part) == wanted), None)
+
+
+def emptied(part, row):
+    """Return the part with every field that `row` does not name as a new part has it."""
+    for field in part._meta.concrete_fields:
+        if field.editable and field.name not in row and not is_file(field):
+            setattr(part, field.attname, field.get_default())
+    return part

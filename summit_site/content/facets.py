@@ -14,7 +14,7 @@ MAX_LENGTH = 200
 
 @dataclass
 class Option:
-    """A choice: what it filters by, what it is called, how many records it leaves, if it is made."""
+    """A choice: its value and name, how many records it leaves, and whether it is made."""
 
     value: str
     label: str
@@ -143,7 +143,7 @@ class FilteredList:
         ]
 
     def _query(self, facet, value):
-        """Return the address query that makes the choice `value`, or takes it back if it is made."""
+        """Return the address query that makes the choice, or takes it back if it is made."""
         query = {each.parameter: chosen for each, chosen in self.chosen.items()}
         if self.chosen.get(facet) == value:
             del query[facet.parameter]

@@ -1,4 +1,4 @@
-"""Guilloché: the fine-line rosettes of certificates, drawn from a title and always the same for it."""
+"""Guilloché: the fine-line rosettes of certificates, drawn from a title, the same each time."""
 
 from hashlib import sha256
 from math import cos, pi, sin

@@ -90,7 +90,7 @@ class Publishable(models.Model):
 
     @property
     def is_published(self):
-        """Whether visitors may see it now; `PublishableQuerySet.published` says the same of many."""
+        """Whether visitors may see it now; `PublishableQuerySet.published` is for many."""
         now = timezone.now()
         return (
             self.status == Status.PUBLISHED

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from events.models import Event, EventSeries, Organization, Person, Topic
 from initiatives.models import Initiative, Programme, Publication
-from summit_site.content.content_files import ContentErrors, ContentFolder
+from summit_site.content.content_files import ContentFilesError, ContentFolder
 
 KINDS = {
     "events": Event,
@@ -25,6 +25,6 @@ class Command(BaseCommand):
     def handle(self, *, folder, **options):
         try:
             records = ContentFolder(folder, KINDS).load()
-        except ContentErrors as errors:
+        except ContentFilesError as errors:
             raise CommandError("Nothing was loaded.\n" + "\n".join(errors.lines)) from errors
         self.stdout.write(f"{len(records)} records loaded.")
