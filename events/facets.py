@@ -16,7 +16,9 @@ class WhenFacet(Facet):
         return named[value]() if value in named else records.none()
 
     def counts(self, records):
-        return [(value, self.name(value), self.filter(records, value).count()) for value in self.names]
+        return [
+            (value, self.name(value), self.filter(records, value).count()) for value in self.names
+        ]
 
 
 EVENT_FACETS = [

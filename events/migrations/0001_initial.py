@@ -12,350 +12,1356 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='EventSeries',
+            name="EventSeries",
             fields=[
-                ('slug', models.SlugField(help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.", max_length=120, unique=True, verbose_name='address')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('publish_from', models.DateTimeField(blank=True, help_text='Leave empty to publish at once.', null=True, verbose_name='publish from')),
-                ('unpublish_at', models.DateTimeField(blank=True, help_text='Leave empty to keep it on the site.', null=True, verbose_name='take down at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], db_index=True, default='published', help_text='Visitors see published records only, within the times below if there are any.', max_length=20, verbose_name='status')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once.",
+                        null=True,
+                        verbose_name="publish from",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to keep it on the site.",
+                        null=True,
+                        verbose_name="take down at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last change")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="published",
+                        help_text="Visitors see published records only, within the times below if there are any.",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
             ],
             options={
-                'verbose_name': 'event series',
-                'verbose_name_plural': 'event series',
-                'ordering': ['title'],
-                'abstract': False,
-                'constraints': [summit_site.content.constraints.Check(condition=models.Q(('publish_from', None), ('unpublish_at', None), ('unpublish_at__gt', models.F('publish_from')), _connector='OR'), field='unpublish_at', name='events_eventseries_down_after_up', violation_error_message='It would be taken down before it is published.')],
+                "verbose_name": "event series",
+                "verbose_name_plural": "event series",
+                "ordering": ["title"],
+                "abstract": False,
+                "constraints": [
+                    summit_site.content.constraints.Check(
+                        condition=models.Q(
+                            ("publish_from", None),
+                            ("unpublish_at", None),
+                            ("unpublish_at__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        field="unpublish_at",
+                        name="events_eventseries_down_after_up",
+                        violation_error_message="It would be taken down before it is published.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('slug', models.SlugField(help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.", max_length=120, unique=True, verbose_name='address')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], db_index=True, default='draft', help_text='Visitors see published records only, within the times below if there are any.', max_length=20, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, help_text='Leave empty to publish at once.', null=True, verbose_name='publish from')),
-                ('unpublish_at', models.DateTimeField(blank=True, help_text='Leave empty to keep it on the site.', null=True, verbose_name='take down at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('edition', models.PositiveSmallIntegerField(blank=True, help_text='Its number in the series: 2.', null=True, verbose_name='edition')),
-                ('kind', models.CharField(choices=[('summit', 'Summit'), ('conference', 'Conference'), ('forum', 'Forum'), ('symposium', 'Symposium'), ('seminar', 'Seminar'), ('workshop', 'Workshop'), ('webinar', 'Webinar'), ('ceremony', 'Ceremony'), ('meeting', 'Meeting')], default='summit', max_length=20, verbose_name='kind')),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person and online')], default='in_person', max_length=20, verbose_name='mode')),
-                ('theme', models.CharField(blank=True, help_text='Without quotation marks.', max_length=300, verbose_name='theme')),
-                ('summary', models.TextField(blank=True, help_text='One paragraph that says what it was; lists and search engines show it.', max_length=1000, verbose_name='summary')),
-                ('body', models.TextField(blank=True, help_text='What happened, as the press release tells it.', verbose_name='story')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(blank=True, help_text='Left empty, it is the first day.', verbose_name='last day')),
-                ('time_zone', models.CharField(choices=summit_site.content.choices.time_zone_choices, default='UTC', help_text='All times of the programme are in this zone.', max_length=50, verbose_name='time zone')),
-                ('holding', models.CharField(choices=[('scheduled', 'As scheduled'), ('rescheduled', 'Rescheduled'), ('postponed', 'Postponed, no new date yet'), ('cancelled', 'Cancelled')], default='scheduled', max_length=20, verbose_name='held')),
-                ('former_starts_on', models.DateField(blank=True, null=True, verbose_name='first day before the change')),
-                ('former_ends_on', models.DateField(blank=True, null=True, verbose_name='last day before the change')),
-                ('released_on', models.DateField(blank=True, help_text='Date of the press release.', null=True, verbose_name='release date')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='venue')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='street address')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2, verbose_name='country')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, help_text='In degrees, north positive: 39.904200.', max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, help_text='In degrees, east positive: 116.407400.', max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('registration_url', models.URLField(blank=True, verbose_name='registration')),
-                ('stream_url', models.URLField(blank=True, verbose_name='live stream or recording')),
-                ('participants_note', models.TextField(blank=True, help_text='For example: experts and guests from institutions at all levels.', max_length=1000, verbose_name='who took part')),
-                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='events.eventseries', verbose_name='series')),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        help_text="Visitors see published records only, within the times below if there are any.",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once.",
+                        null=True,
+                        verbose_name="publish from",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to keep it on the site.",
+                        null=True,
+                        verbose_name="take down at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last change")),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                (
+                    "edition",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Its number in the series: 2.",
+                        null=True,
+                        verbose_name="edition",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("summit", "Summit"),
+                            ("conference", "Conference"),
+                            ("forum", "Forum"),
+                            ("symposium", "Symposium"),
+                            ("seminar", "Seminar"),
+                            ("workshop", "Workshop"),
+                            ("webinar", "Webinar"),
+                            ("ceremony", "Ceremony"),
+                            ("meeting", "Meeting"),
+                        ],
+                        default="summit",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person and online"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        blank=True,
+                        help_text="Without quotation marks.",
+                        max_length=300,
+                        verbose_name="theme",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One paragraph that says what it was; lists and search engines show it.",
+                        max_length=1000,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "body",
+                    models.TextField(
+                        blank=True,
+                        help_text="What happened, as the press release tells it.",
+                        verbose_name="story",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Left empty, it is the first day.",
+                        verbose_name="last day",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=summit_site.content.choices.time_zone_choices,
+                        default="UTC",
+                        help_text="All times of the programme are in this zone.",
+                        max_length=50,
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "holding",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "As scheduled"),
+                            ("rescheduled", "Rescheduled"),
+                            ("postponed", "Postponed, no new date yet"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="scheduled",
+                        max_length=20,
+                        verbose_name="held",
+                    ),
+                ),
+                (
+                    "former_starts_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="first day before the change"
+                    ),
+                ),
+                (
+                    "former_ends_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="last day before the change"
+                    ),
+                ),
+                (
+                    "released_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date of the press release.",
+                        null=True,
+                        verbose_name="release date",
+                    ),
+                ),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="venue")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=250, verbose_name="street address"),
+                ),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                (
+                    "country",
+                    django_countries.fields.CountryField(
+                        blank=True, max_length=2, verbose_name="country"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="In degrees, north positive: 39.904200.",
+                        max_digits=8,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="In degrees, east positive: 116.407400.",
+                        max_digits=9,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                ("registration_url", models.URLField(blank=True, verbose_name="registration")),
+                (
+                    "stream_url",
+                    models.URLField(blank=True, verbose_name="live stream or recording"),
+                ),
+                (
+                    "participants_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="For example: experts and guests from institutions at all levels.",
+                        max_length=1000,
+                        verbose_name="who took part",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="events.eventseries",
+                        verbose_name="series",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['-starts_on', 'title'],
-                'abstract': False,
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ["-starts_on", "title"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('slug', models.SlugField(help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.", max_length=120, unique=True, verbose_name='address')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('publish_from', models.DateTimeField(blank=True, help_text='Leave empty to publish at once.', null=True, verbose_name='publish from')),
-                ('unpublish_at', models.DateTimeField(blank=True, help_text='Leave empty to keep it on the site.', null=True, verbose_name='take down at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], db_index=True, default='published', help_text='Visitors see published records only, within the times below if there are any.', max_length=20, verbose_name='status')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, help_text='For example UNESCO-ICHEI.', max_length=60, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('un_body', 'United Nations body'), ('intergovernmental', 'Intergovernmental organisation'), ('government', 'Government'), ('university', 'University'), ('enterprise', 'Enterprise'), ('foundation', 'Foundation'), ('ngo', 'Non-governmental organisation'), ('media', 'Media')], max_length=20, verbose_name='kind')),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2, verbose_name='country')),
-                ('logo', summit_site.content.pictures.PictureField(blank=True, upload_to='logos/%Y/%m/', verbose_name='logo')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('ror', models.CharField(blank=True, help_text='Identifier in the Research Organization Registry.', max_length=9, validators=[django.core.validators.RegexValidator('^0[0-9a-hj-km-np-tv-z]{6}[0-9]{2}$', 'A ROR identifier looks like 00f54p054.')], verbose_name='ROR')),
-                ('wikidata', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^Q[1-9][0-9]*$', 'A Wikidata identifier looks like Q42.')], verbose_name='Wikidata')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='events.organization', verbose_name='part of')),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once.",
+                        null=True,
+                        verbose_name="publish from",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to keep it on the site.",
+                        null=True,
+                        verbose_name="take down at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last change")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="published",
+                        help_text="Visitors see published records only, within the times below if there are any.",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example UNESCO-ICHEI.",
+                        max_length=60,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("un_body", "United Nations body"),
+                            ("intergovernmental", "Intergovernmental organisation"),
+                            ("government", "Government"),
+                            ("university", "University"),
+                            ("enterprise", "Enterprise"),
+                            ("foundation", "Foundation"),
+                            ("ngo", "Non-governmental organisation"),
+                            ("media", "Media"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "country",
+                    django_countries.fields.CountryField(
+                        blank=True, max_length=2, verbose_name="country"
+                    ),
+                ),
+                (
+                    "logo",
+                    summit_site.content.pictures.PictureField(
+                        blank=True, upload_to="logos/%Y/%m/", verbose_name="logo"
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "ror",
+                    models.CharField(
+                        blank=True,
+                        help_text="Identifier in the Research Organization Registry.",
+                        max_length=9,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^0[0-9a-hj-km-np-tv-z]{6}[0-9]{2}$",
+                                "A ROR identifier looks like 00f54p054.",
+                            )
+                        ],
+                        verbose_name="ROR",
+                    ),
+                ),
+                (
+                    "wikidata",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^Q[1-9][0-9]*$", "A Wikidata identifier looks like Q42."
+                            )
+                        ],
+                        verbose_name="Wikidata",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="events.organization",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EventOrganization',
+            name="EventOrganization",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(blank=True, help_text='Left empty, it comes last.', verbose_name='position')),
-                ('role', models.CharField(choices=[('host', 'Host'), ('co_host', 'Co-host'), ('organizer', 'Organiser'), ('co_organizer', 'Co-organiser'), ('supporter', 'Supporter'), ('sponsor', 'Sponsor'), ('partner', 'Partner'), ('media_partner', 'Media partner')], default='host', max_length=20, verbose_name='role')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organization_roles', to='events.event')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='event_roles', to='events.organization', verbose_name='organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Left empty, it comes last.", verbose_name="position"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("host", "Host"),
+                            ("co_host", "Co-host"),
+                            ("organizer", "Organiser"),
+                            ("co_organizer", "Co-organiser"),
+                            ("supporter", "Supporter"),
+                            ("sponsor", "Sponsor"),
+                            ("partner", "Partner"),
+                            ("media_partner", "Media partner"),
+                        ],
+                        default="host",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organization_roles",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_roles",
+                        to="events.organization",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation of the event',
-                'verbose_name_plural': 'organisations of the event',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "organisation of the event",
+                "verbose_name_plural": "organisations of the event",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('slug', models.SlugField(help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.", max_length=120, unique=True, verbose_name='address')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('publish_from', models.DateTimeField(blank=True, help_text='Leave empty to publish at once.', null=True, verbose_name='publish from')),
-                ('unpublish_at', models.DateTimeField(blank=True, help_text='Leave empty to keep it on the site.', null=True, verbose_name='take down at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], db_index=True, default='published', help_text='Visitors see published records only, within the times below if there are any.', max_length=20, verbose_name='status')),
-                ('family_name', models.CharField(help_text='As usual, Li; pages show it in capitals, LI, so that it is recognised.', max_length=100, verbose_name='family name')),
-                ('given_name', models.CharField(blank=True, max_length=100, verbose_name='given name')),
-                ('name_order', models.CharField(choices=[('family_first', 'Family name first: LI Ming'), ('given_first', 'Given name first: Ming LI')], default='given_first', max_length=20, verbose_name='name order')),
-                ('native_name', models.CharField(blank=True, help_text='For example 李铭.', max_length=100, verbose_name='name in its own script')),
-                ('native_language', models.CharField(blank=True, choices=summit_site.content.choices.language_choices, help_text='Screen readers pronounce the name by it.', max_length=10, verbose_name='language of that name')),
-                ('portrait', summit_site.content.pictures.PictureField(blank=True, upload_to='portraits/%Y/%m/', verbose_name='portrait')),
-                ('biography', models.TextField(blank=True, verbose_name='biography')),
-                ('orcid', models.CharField(blank=True, help_text='ORCID iD.', max_length=19, validators=[summit_site.content.identifiers.validate_orcid], verbose_name='ORCID')),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once.",
+                        null=True,
+                        verbose_name="publish from",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to keep it on the site.",
+                        null=True,
+                        verbose_name="take down at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last change")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="published",
+                        help_text="Visitors see published records only, within the times below if there are any.",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "family_name",
+                    models.CharField(
+                        help_text="As usual, Li; pages show it in capitals, LI, so that it is recognised.",
+                        max_length=100,
+                        verbose_name="family name",
+                    ),
+                ),
+                (
+                    "given_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="given name"),
+                ),
+                (
+                    "name_order",
+                    models.CharField(
+                        choices=[
+                            ("family_first", "Family name first: LI Ming"),
+                            ("given_first", "Given name first: Ming LI"),
+                        ],
+                        default="given_first",
+                        max_length=20,
+                        verbose_name="name order",
+                    ),
+                ),
+                (
+                    "native_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example 李铭.",
+                        max_length=100,
+                        verbose_name="name in its own script",
+                    ),
+                ),
+                (
+                    "native_language",
+                    models.CharField(
+                        blank=True,
+                        choices=summit_site.content.choices.language_choices,
+                        help_text="Screen readers pronounce the name by it.",
+                        max_length=10,
+                        verbose_name="language of that name",
+                    ),
+                ),
+                (
+                    "portrait",
+                    summit_site.content.pictures.PictureField(
+                        blank=True, upload_to="portraits/%Y/%m/", verbose_name="portrait"
+                    ),
+                ),
+                ("biography", models.TextField(blank=True, verbose_name="biography")),
+                (
+                    "orcid",
+                    models.CharField(
+                        blank=True,
+                        help_text="ORCID iD.",
+                        max_length=19,
+                        validators=[summit_site.content.identifiers.validate_orcid],
+                        verbose_name="ORCID",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['family_name', 'given_name', 'slug'],
-                'abstract': False,
-                'constraints': [summit_site.content.constraints.Check(condition=models.Q(('publish_from', None), ('unpublish_at', None), ('unpublish_at__gt', models.F('publish_from')), _connector='OR'), field='unpublish_at', name='events_person_down_after_up', violation_error_message='It would be taken down before it is published.'), summit_site.content.constraints.Check(condition=models.Q(('native_name', ''), models.Q(('native_language', ''), _negated=True), _connector='OR'), field='native_language', name='person_native_name_has_language', violation_error_message='Say which language the name in its own script is in.')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["family_name", "given_name", "slug"],
+                "abstract": False,
+                "constraints": [
+                    summit_site.content.constraints.Check(
+                        condition=models.Q(
+                            ("publish_from", None),
+                            ("unpublish_at", None),
+                            ("unpublish_at__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        field="unpublish_at",
+                        name="events_person_down_after_up",
+                        violation_error_message="It would be taken down before it is published.",
+                    ),
+                    summit_site.content.constraints.Check(
+                        condition=models.Q(
+                            ("native_name", ""),
+                            models.Q(("native_language", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        field="native_language",
+                        name="person_native_name_has_language",
+                        violation_error_message="Say which language the name in its own script is in.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonLink',
+            name="PersonLink",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(blank=True, help_text='Left empty, it comes last.', verbose_name='position')),
-                ('label', models.CharField(help_text='For example: Staff page.', max_length=100, verbose_name='label')),
-                ('url', models.URLField(verbose_name='address')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='events.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Left empty, it comes last.", verbose_name="position"
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="For example: Staff page.", max_length=100, verbose_name="label"
+                    ),
+                ),
+                ("url", models.URLField(verbose_name="address")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="events.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link',
-                'verbose_name_plural': 'links',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(blank=True, help_text='Left empty, it comes last.', verbose_name='position')),
-                ('image', summit_site.content.pictures.PictureField(height_field='height', help_text='JPEG, PNG or WebP, at most 20 MB. Place and camera data are removed.', upload_to='pictures/%Y/%m/', verbose_name='picture', width_field='width')),
-                ('width', models.PositiveIntegerField(default=0, editable=False)),
-                ('height', models.PositiveIntegerField(default=0, editable=False)),
-                ('alternative_text', models.CharField(blank=True, help_text='What the picture shows, in one sentence, for readers who cannot see it.', max_length=300, verbose_name='alternative text')),
-                ('is_decorative', models.BooleanField(default=False, help_text='It says nothing that the text does not say; screen readers pass over it.', verbose_name='decorative')),
-                ('caption', models.CharField(blank=True, max_length=300, verbose_name='caption')),
-                ('credit', models.CharField(blank=True, help_text='Photographer and organisation.', max_length=200, verbose_name='credit')),
-                ('licence', models.CharField(blank=True, help_text='For example CC BY 4.0.', max_length=100, verbose_name='licence')),
-                ('focal_x', models.PositiveSmallIntegerField(default=50, verbose_name='focal point, across')),
-                ('focal_y', models.PositiveSmallIntegerField(default=50, verbose_name='focal point, down')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='events.event')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Left empty, it comes last.", verbose_name="position"
+                    ),
+                ),
+                (
+                    "image",
+                    summit_site.content.pictures.PictureField(
+                        height_field="height",
+                        help_text="JPEG, PNG or WebP, at most 20 MB. Place and camera data are removed.",
+                        upload_to="pictures/%Y/%m/",
+                        verbose_name="picture",
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(default=0, editable=False)),
+                ("height", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "alternative_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows, in one sentence, for readers who cannot see it.",
+                        max_length=300,
+                        verbose_name="alternative text",
+                    ),
+                ),
+                (
+                    "is_decorative",
+                    models.BooleanField(
+                        default=False,
+                        help_text="It says nothing that the text does not say; screen readers pass over it.",
+                        verbose_name="decorative",
+                    ),
+                ),
+                ("caption", models.CharField(blank=True, max_length=300, verbose_name="caption")),
+                (
+                    "credit",
+                    models.CharField(
+                        blank=True,
+                        help_text="Photographer and organisation.",
+                        max_length=200,
+                        verbose_name="credit",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example CC BY 4.0.",
+                        max_length=100,
+                        verbose_name="licence",
+                    ),
+                ),
+                (
+                    "focal_x",
+                    models.PositiveSmallIntegerField(
+                        default=50, verbose_name="focal point, across"
+                    ),
+                ),
+                (
+                    "focal_y",
+                    models.PositiveSmallIntegerField(default=50, verbose_name="focal point, down"),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo',
-                'verbose_name_plural': 'photos',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "photo",
+                "verbose_name_plural": "photos",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(blank=True, help_text='Left empty, it comes last.', verbose_name='position')),
-                ('kind', models.CharField(choices=[('opening', 'Opening'), ('keynote', 'Keynote'), ('speech', 'Speech'), ('panel', 'Panel'), ('launch', 'Launch'), ('ceremony', 'Ceremony'), ('workshop', 'Workshop'), ('plenary', 'Plenary'), ('break', 'Break'), ('closing', 'Closing'), ('other', 'Other')], default='speech', max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('abstract', models.TextField(blank=True, max_length=3000, verbose_name='abstract')),
-                ('day', models.DateField(blank=True, help_text='Leave day and times empty where they are not known.', null=True, verbose_name='day')),
-                ('starts', models.TimeField(blank=True, null=True, verbose_name='from')),
-                ('ends', models.TimeField(blank=True, null=True, verbose_name='to')),
-                ('room', models.CharField(blank=True, max_length=100, verbose_name='room')),
-                ('language', models.CharField(blank=True, choices=summit_site.content.choices.language_choices, max_length=10, verbose_name='language spoken')),
-                ('recording_url', models.URLField(blank=True, verbose_name='recording')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='events.event')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Left empty, it comes last.", verbose_name="position"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Opening"),
+                            ("keynote", "Keynote"),
+                            ("speech", "Speech"),
+                            ("panel", "Panel"),
+                            ("launch", "Launch"),
+                            ("ceremony", "Ceremony"),
+                            ("workshop", "Workshop"),
+                            ("plenary", "Plenary"),
+                            ("break", "Break"),
+                            ("closing", "Closing"),
+                            ("other", "Other"),
+                        ],
+                        default="speech",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                (
+                    "abstract",
+                    models.TextField(blank=True, max_length=3000, verbose_name="abstract"),
+                ),
+                (
+                    "day",
+                    models.DateField(
+                        blank=True,
+                        help_text="Leave day and times empty where they are not known.",
+                        null=True,
+                        verbose_name="day",
+                    ),
+                ),
+                ("starts", models.TimeField(blank=True, null=True, verbose_name="from")),
+                ("ends", models.TimeField(blank=True, null=True, verbose_name="to")),
+                ("room", models.CharField(blank=True, max_length=100, verbose_name="room")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=summit_site.content.choices.language_choices,
+                        max_length=10,
+                        verbose_name="language spoken",
+                    ),
+                ),
+                ("recording_url", models.URLField(blank=True, verbose_name="recording")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(blank=True, help_text='Left empty, it comes last.', verbose_name='position')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('agenda', 'Agenda'), ('press_release', 'Press release'), ('speech', 'Speech'), ('presentation', 'Presentation'), ('report', 'Report'), ('other', 'Other document')], default='other', max_length=20, verbose_name='kind')),
-                ('language', models.CharField(blank=True, choices=summit_site.content.choices.language_choices, max_length=10, verbose_name='language')),
-                ('file', models.FileField(help_text='A new file takes the address of the old one, which is kept as a version.', max_length=200, upload_to='documents/%Y/%m/', validators=[django.core.validators.FileExtensionValidator(['pdf', 'docx', 'xlsx', 'pptx', 'odt', 'ods', 'odp', 'epub', 'csv', 'txt'])], verbose_name='file')),
-                ('version', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='version')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='events.event')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='documents', to='events.session', verbose_name='session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Left empty, it comes last.", verbose_name="position"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agenda", "Agenda"),
+                            ("press_release", "Press release"),
+                            ("speech", "Speech"),
+                            ("presentation", "Presentation"),
+                            ("report", "Report"),
+                            ("other", "Other document"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=summit_site.content.choices.language_choices,
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        help_text="A new file takes the address of the old one, which is kept as a version.",
+                        max_length=200,
+                        upload_to="documents/%Y/%m/",
+                        validators=[
+                            django.core.validators.FileExtensionValidator(
+                                [
+                                    "pdf",
+                                    "docx",
+                                    "xlsx",
+                                    "pptx",
+                                    "odt",
+                                    "ods",
+                                    "odp",
+                                    "epub",
+                                    "csv",
+                                    "txt",
+                                ]
+                            )
+                        ],
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, verbose_name="version"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="documents",
+                        to="events.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Appearance',
+            name="Appearance",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(blank=True, help_text='Left empty, it comes last.', verbose_name='position')),
-                ('role', models.CharField(choices=[('speaker', 'Speaker'), ('moderator', 'Moderator'), ('panellist', 'Panellist'), ('host', 'Host'), ('guest', 'Guest')], default='speaker', max_length=20, verbose_name='role')),
-                ('job_title', models.CharField(blank=True, help_text='For example: Director.', max_length=200, verbose_name='job title that day')),
-                ('speech_title', models.CharField(blank=True, max_length=250, verbose_name='title of the speech')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='events.event')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appearances', to='events.organization', verbose_name='organisation that day')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appearances', to='events.person', verbose_name='person')),
-                ('session', models.ForeignKey(blank=True, help_text='If known. A new session can be chosen here once the event is saved.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appearances', to='events.session', verbose_name='session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Left empty, it comes last.", verbose_name="position"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("speaker", "Speaker"),
+                            ("moderator", "Moderator"),
+                            ("panellist", "Panellist"),
+                            ("host", "Host"),
+                            ("guest", "Guest"),
+                        ],
+                        default="speaker",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "job_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: Director.",
+                        max_length=200,
+                        verbose_name="job title that day",
+                    ),
+                ),
+                (
+                    "speech_title",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="title of the speech"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appearances",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appearances",
+                        to="events.organization",
+                        verbose_name="organisation that day",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appearances",
+                        to="events.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="If known. A new session can be chosen here once the event is saved.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="appearances",
+                        to="events.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appearance',
-                'verbose_name_plural': 'appearances',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "appearance",
+                "verbose_name_plural": "appearances",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('slug', models.SlugField(help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.", max_length=120, unique=True, verbose_name='address')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('publish_from', models.DateTimeField(blank=True, help_text='Leave empty to publish at once.', null=True, verbose_name='publish from')),
-                ('unpublish_at', models.DateTimeField(blank=True, help_text='Leave empty to keep it on the site.', null=True, verbose_name='take down at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], db_index=True, default='published', help_text='Visitors see published records only, within the times below if there are any.', max_length=20, verbose_name='status')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of the page's address, in lower-case letters, digits and hyphens. If you change it, the old address goes on to lead here.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once.",
+                        null=True,
+                        verbose_name="publish from",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to keep it on the site.",
+                        null=True,
+                        verbose_name="take down at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last change")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="published",
+                        help_text="Visitors see published records only, within the times below if there are any.",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
             ],
             options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['title'],
-                'abstract': False,
-                'constraints': [summit_site.content.constraints.Check(condition=models.Q(('publish_from', None), ('unpublish_at', None), ('unpublish_at__gt', models.F('publish_from')), _connector='OR'), field='unpublish_at', name='events_topic_down_after_up', violation_error_message='It would be taken down before it is published.')],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["title"],
+                "abstract": False,
+                "constraints": [
+                    summit_site.content.constraints.Check(
+                        condition=models.Q(
+                            ("publish_from", None),
+                            ("unpublish_at", None),
+                            ("unpublish_at__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        field="unpublish_at",
+                        name="events_topic_down_after_up",
+                        violation_error_message="It would be taken down before it is published.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='topics',
-            field=models.ManyToManyField(blank=True, related_name='events', to='events.topic', verbose_name='topics'),
+            model_name="event",
+            name="topics",
+            field=models.ManyToManyField(
+                blank=True, related_name="events", to="events.topic", verbose_name="topics"
+            ),
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('file', models.FileField(max_length=200, upload_to='', verbose_name='file')),
-                ('replaced_at', models.DateTimeField(auto_now_add=True, verbose_name='replaced')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='events.document')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("file", models.FileField(max_length=200, upload_to="", verbose_name="file")),
+                ("replaced_at", models.DateTimeField(auto_now_add=True, verbose_name="replaced")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="events.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'earlier version',
-                'verbose_name_plural': 'earlier versions',
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='one_file_per_version')],
+                "verbose_name": "earlier version",
+                "verbose_name_plural": "earlier versions",
+                "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "number"), name="one_file_per_version"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(('publish_from', None), ('unpublish_at', None), ('unpublish_at__gt', models.F('publish_from')), _connector='OR'), field='unpublish_at', name='events_organization_down_after_up', violation_error_message='It would be taken down before it is published.'),
+            model_name="organization",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(
+                    ("publish_from", None),
+                    ("unpublish_at", None),
+                    ("unpublish_at__gt", models.F("publish_from")),
+                    _connector="OR",
+                ),
+                field="unpublish_at",
+                name="events_organization_down_after_up",
+                violation_error_message="It would be taken down before it is published.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), field='parent', name='organization_not_part_of_itself', violation_error_message='An organisation cannot be part of itself.'),
+            model_name="organization",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(
+                    ("parent", None),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                field="parent",
+                name="organization_not_part_of_itself",
+                violation_error_message="An organisation cannot be part of itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventorganization',
-            constraint=summit_site.content.constraints.Unique(field='organization', fields=('event', 'organization', 'role'), name='one_row_per_organization_and_role', violation_error_message='This organisation already has this role here.'),
+            model_name="eventorganization",
+            constraint=summit_site.content.constraints.Unique(
+                field="organization",
+                fields=("event", "organization", "role"),
+                name="one_row_per_organization_and_role",
+                violation_error_message="This organisation already has this role here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(models.Q(('alternative_text', ''), _negated=True), ('is_decorative', True), _connector='OR'), field='alternative_text', name='events_photo_has_alternative_text', violation_error_message='Say what the picture shows, or mark it as decorative.'),
+            model_name="photo",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(
+                    models.Q(("alternative_text", ""), _negated=True),
+                    ("is_decorative", True),
+                    _connector="OR",
+                ),
+                field="alternative_text",
+                name="events_photo_has_alternative_text",
+                violation_error_message="Say what the picture shows, or mark it as decorative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(('focal_x__lte', 100), ('focal_y__lte', 100)), field='focal_x', name='events_photo_focal_point_inside', violation_error_message='The focal point is given in per cent, 0 to 100.'),
+            model_name="photo",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(("focal_x__lte", 100), ("focal_y__lte", 100)),
+                field="focal_x",
+                name="events_photo_focal_point_inside",
+                violation_error_message="The focal point is given in per cent, 0 to 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(('starts', None), ('ends', None), ('ends__gt', models.F('starts')), _connector='OR'), field='ends', name='session_ends_after_it_starts', violation_error_message='The session ends before it starts.'),
+            model_name="session",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(
+                    ("starts", None),
+                    ("ends", None),
+                    ("ends__gt", models.F("starts")),
+                    _connector="OR",
+                ),
+                field="ends",
+                name="session_ends_after_it_starts",
+                violation_error_message="The session ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(('ends', None), ('starts__isnull', False), _connector='OR'), field='starts', name='session_with_an_end_has_a_start', violation_error_message='Give the time it starts as well.'),
+            model_name="session",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(("ends", None), ("starts__isnull", False), _connector="OR"),
+                field="starts",
+                name="session_with_an_end_has_a_start",
+                violation_error_message="Give the time it starts as well.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['starts_on'], name='events_even_starts__47cea8_idx'),
+            model_name="event",
+            index=models.Index(fields=["starts_on"], name="events_even_starts__47cea8_idx"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['ends_on'], name='events_even_ends_on_8f4170_idx'),
+            model_name="event",
+            index=models.Index(fields=["ends_on"], name="events_even_ends_on_8f4170_idx"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(('publish_from', None), ('unpublish_at', None), ('unpublish_at__gt', models.F('publish_from')), _connector='OR'), field='unpublish_at', name='events_event_down_after_up', violation_error_message='It would be taken down before it is published.'),
+            model_name="event",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(
+                    ("publish_from", None),
+                    ("unpublish_at", None),
+                    ("unpublish_at__gt", models.F("publish_from")),
+                    _connector="OR",
+                ),
+                field="unpublish_at",
+                name="events_event_down_after_up",
+                violation_error_message="It would be taken down before it is published.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(('ends_on__gte', models.F('starts_on'))), field='ends_on', name='event_ends_after_it_starts', violation_error_message='The last day is before the first day.'),
+            model_name="event",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                field="ends_on",
+                name="event_ends_after_it_starts",
+                violation_error_message="The last day is before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(('former_ends_on', None), ('former_ends_on__gte', models.F('former_starts_on')), _connector='OR'), field='former_ends_on', name='event_ended_after_it_started', violation_error_message='The former last day is before the former first day.'),
+            model_name="event",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(
+                    ("former_ends_on", None),
+                    ("former_ends_on__gte", models.F("former_starts_on")),
+                    _connector="OR",
+                ),
+                field="former_ends_on",
+                name="event_ended_after_it_started",
+                violation_error_message="The former last day is before the former first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(models.Q(('holding', 'rescheduled'), _negated=True), ('former_starts_on__isnull', False), _connector='OR'), field='former_starts_on', name='event_rescheduled_from_a_date', violation_error_message='Give the first day it had before it was rescheduled.'),
+            model_name="event",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(
+                    models.Q(("holding", "rescheduled"), _negated=True),
+                    ("former_starts_on__isnull", False),
+                    _connector="OR",
+                ),
+                field="former_starts_on",
+                name="event_rescheduled_from_a_date",
+                violation_error_message="Give the first day it had before it was rescheduled.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=summit_site.content.constraints.Check(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), field='latitude', name='event_has_both_coordinates_or_none', violation_error_message='Give both latitude and longitude, or neither.'),
+            model_name="event",
+            constraint=summit_site.content.constraints.Check(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                field="latitude",
+                name="event_has_both_coordinates_or_none",
+                violation_error_message="Give both latitude and longitude, or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=summit_site.content.constraints.Unique(field='edition', fields=('series', 'edition'), name='one_event_per_edition', violation_error_message='This series already has an edition of this number.'),
+            model_name="event",
+            constraint=summit_site.content.constraints.Unique(
+                field="edition",
+                fields=("series", "edition"),
+                name="one_event_per_edition",
+                violation_error_message="This series already has an edition of this number.",
+            ),
         ),
     ]

@@ -310,8 +310,9 @@ class Event(Page):
         return reverse("events:detail", args=[self.slug])
 
     def includes(self, day):
-        """Whether the event is held on `day`; True while its own days are not known."""
-        return not self.starts_on or self.starts_on <= day <= (self.ends_on or self.starts_on)
+        """Whether the event is held on `day`; True while its own days are unknown or wrong."""
+        first, last = self.starts_on, self.ends_on or self.starts_on
+        return not first or last < first or first <= day <= last
 
     @property
     def place(self):

@@ -23,7 +23,7 @@ class SessionQuerySet(PartQuerySet):
 
 
 class Session(OrderedPart):
-    """A part of the programme. Its times are what the event's own clock shows (`Event.time_zone`)."""
+    """A part of the programme. Its times are those of the event's own clock, `Event.time_zone`."""
 
     class Kind(models.TextChoices):
         OPENING = "opening", _("Opening")
@@ -108,7 +108,7 @@ class AppearanceQuerySet(PartQuerySet):
 
 
 class Appearance(OrderedPart):
-    """A person at an event, with the title and organisation of that day: later ones never change it."""
+    """A person at an event, with the title and organisation of that day, which stay."""
 
     class Role(models.TextChoices):
         SPEAKER = "speaker", _("Speaker")

@@ -191,7 +191,7 @@ class LauncherQuerySet(PartQuerySet):
 
 
 class Launcher(OrderedPart):
-    """Who launched it: a person, an organisation, or a person for an organisation, as of that day."""
+    """Who launched it, as of that day: a person, an organisation, or one for the other."""
 
     owner_field = "initiative"
 

@@ -25,7 +25,7 @@ def _exactly_one(names):
 
 class MentionQuerySet(PartQuerySet):
     def published(self):
-        """Return mentions of published initiatives in published events, publications, programmes."""
+        """Return mentions of published initiatives on published pages."""
         events = Event.objects.published()
         return (
             self.filter(recommendation__in=Recommendation.objects.published())
@@ -67,7 +67,7 @@ class MentionQuerySet(PartQuerySet):
 
 
 class Mention(OrderedPart):
-    """A recommendation carried, quoted or reported on by an event, session, publication or programme."""
+    """A recommendation taken up by an event, session, publication or programme."""
 
     class Kind(models.TextChoices):
         CARRIED = "carried", _("Carried forward")

@@ -25,7 +25,7 @@ class ProgrammeQuerySet(PageQuerySet):
         )
 
     def with_organization_rows(self):
-        """Add `organization_rows`, the roles with names of organisations, without a further query."""
+        """Add `organization_rows`, the roles with names, without a further query."""
         roles = ProgrammeOrganization.objects.filter(programme=OuterRef("pk")).order_by("position")
         names = roles.values("role", "organization__name", "organization__short_name")
         return self.annotate(organization_rows=JSONRows(names))
