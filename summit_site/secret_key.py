@@ -7,7 +7,7 @@ from django.core.management.utils import get_random_secret_key
 
 
 def read_or_make_secret_key(file):
-    """Return the key kept in `file`, making the file (readable by its owner alone) if it is missing.
+    """Return the key kept in `file`; a missing file is made, readable by its owner alone.
 
     Raises OSError when the file can be neither read nor made; set SECRET_KEY there.
     """

@@ -9,7 +9,7 @@ from events.models import Event
 from initiatives.models import Initiative
 
 # Documents are not among them: they have addresses that ask whether their page is published.
-PICTURE_FOLDERS = ("pictures/", "portraits/", "logos/", "covers/")
+PICTURE_FOLDERS = {"pictures", "portraits", "logos", "covers", "admin-interface"}
 
 
 def home(request):
@@ -27,7 +27,8 @@ def home(request):
 
 def picture(request, path):
     """An uploaded picture, in a box that keeps the browser from running anything in it."""
-    if not path.startswith(PICTURE_FOLDERS):
+    folder, *rest = path.split("/")
+    if folder not in PICTURE_FOLDERS or ".." in rest:
         return HttpResponse(status=404)
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

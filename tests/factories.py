@@ -161,6 +161,19 @@ def make_programme_organization(**values):
     )
 
 
+# One for each kind of page: what all of them must do is tested of all.
+PAGE_MAKERS = [
+    make_event,
+    make_initiative,
+    make_organization,
+    make_person,
+    make_programme,
+    make_publication,
+    make_series,
+    make_topic,
+]
+
+
 def make_superuser(**values):
     defaults = {"username": f"staff-{next(_numbers)}", "password": "not a secret"}
     return get_user_model().objects.create_superuser(**defaults | values)
@@ -175,3 +188,12 @@ def picture_file(name="picture.png", size=(8, 6), colour="navy"):
 
 def text_file(name="agenda.txt", text="09:30 Opening"):
     return ContentFile(text.encode(), name)
+
+
+def write_files(folder, files):
+    """Write {path: text or bytes} into `folder`, and return it."""
+    for path, content in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder

@@ -205,12 +205,9 @@ def test_uploaded_document_is_not_served_as_a_picture(client):
     assert client.get(document.file.url).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [("../db.sqlite3", 404), ("pictures/../../db.sqlite3", 400), ("pictures/", 404)],
-)
-def test_pictures_address_leads_to_nothing_else(client, path, status):
-    assert client.get(f"/media/{path}").status_code == status
+@pytest.mark.parametrize("path", ["../db.sqlite3", "pictures/../../db.sqlite3", "pictures/"])
+def test_pictures_address_leads_to_nothing_else(client, path):
+    assert client.get(f"/media/{path}").status_code == 404
 
 
 def test_health_and_robots_answer(client):

@@ -60,8 +60,14 @@ class MentionQuerySet(PartQuerySet):
                 "session__event__starts_on__year",
                 "publication__year",
                 "programme__start_year",
+                "programme__starts_on__year",
             ).asc(nulls_last=True),
-            Coalesce("event__starts_on", "session__event__starts_on", "publication__published_on"),
+            Coalesce(
+                "event__starts_on",
+                "session__event__starts_on",
+                "publication__published_on",
+                "programme__starts_on",
+            ).asc(nulls_last=True),
             "recommendation__number",
         )
 
@@ -149,4 +155,4 @@ class Mention(OrderedPart):
         event = self.event or (self.session and self.session.event)
         if event:
             return event.starts_on.year
-        return self.publication.year if self.publication else self.programme.start_year
+        return self.publication.year if self.publication else self.programme.year

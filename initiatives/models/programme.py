@@ -81,6 +81,11 @@ class Programme(Page):
         return f"{self.name} ({self.acronym})" if self.acronym else self.name
 
     @property
+    def year(self):
+        """The year it started in, None where that is not known."""
+        return self.start_year or (self.starts_on and self.starts_on.year)
+
+    @property
     def organizations_by_role(self):
         """[(name of the role, [ProgrammeOrganization])], each role in staff's order."""
         roles = self.organization_roles.all()

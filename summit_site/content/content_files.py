@@ -1,7 +1,6 @@
 """Content as files: one TOML file per record, described in docs/content-files.md."""
 
 import tomllib
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -90,7 +89,7 @@ class RecordFile:
 
     def load(self):
         try:
-            values = tomllib.loads(self.file.read_text(encoding="utf-8"), parse_float=Decimal)
+            values = tomllib.loads(self.file.read_text(encoding="utf-8-sig"), parse_float=Decimal)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.error([], f"not valid TOML: {error}")
         else:
@@ -119,18 +118,11 @@ class RecordFile:
         before, value, path = len(self.content.errors), values[name], [*path, name]
         if field is None:
             self.error(path, f"{record._meta.verbose_name} has no field of this name")
-        elif is_list(field):
-            if not isinstance(value, list):
-                self.error(path, "a list is expected")
-        elif isinstance(value, list | dict):
-            self.error(path, "a single value is expected")
+        elif reason := unfit(field, value):
+            self.error(path, reason)
         elif value == "" and field.null:
             setattr(record, field.name, None)
-        elif isinstance(field, TEXTUAL) and not isinstance(value, str):
-            self.error(path, "text in quotation marks is expected")
-        elif isinstance(value, datetime) and value.tzinfo is None:
-            self.error(path, "a moment needs its distance from UTC: 2021-04-20T09:00:00+08:00")
-        else:
+        elif not is_list(field):
             self.set_value(record, field, value, path)
         return len(self.content.errors) == before
 
@@ -145,26 +137,31 @@ class RecordFile:
             setattr(record, field.name, value.strip() if isinstance(value, str) else value)
 
     def referred(self, model, value, path):
-        """Return the page with the slug `value`, or the part with that title in this record.
-
-        A part of another record is "slug of its owner/title".
-        """
-        if issubclass(model, Page):
-            found = self.content.record(model, value)
-        else:
-            slug, _, title = value.rpartition("/")
-            owner = model._meta.get_field(model.owner_field)
-            page = self.content.record(owner.related_model, slug) if slug else self.record
-            found = model.objects.filter(**{owner.name: page}, title=title).first()
+        """Return the page with the slug `value`, or the part that it names."""
+        find = self.content.record if issubclass(model, Page) else self.part
+        found = find(model, value)
         if found is None:
             self.error(path, f"there is no {model._meta.verbose_name} “{value}”")
         elif found._state.adding:
             self.error(path, f"{model._meta.verbose_name} “{value}” cannot be loaded itself")
         return found
 
+    def part(self, model, value):
+        """Return the part with the title `value` in this record, or with "slug of owner/title"."""
+        owner = model._meta.get_field(model.owner_field)
+        if isinstance(self.record, owner.related_model):
+            own = model.objects.filter(**{owner.name: self.record}, title=value).first()
+            if own:
+                return own
+        slug, _, title = value.partition("/")
+        page = self.content.record(owner.related_model, slug)
+        return page and model.objects.filter(**{owner.name: page}, title=title).first()
+
     def set_file(self, record, field, value, path):
-        source = self.file.parent / value
-        if not source.is_file():
+        source = (self.file.parent / value).resolve()
+        # Who wrote the folder may not be who may read the rest of this machine.
+        inside = source.is_relative_to(self.content.folder.resolve())
+        if not inside or not source.is_file():
             self.error(path, f"there is no file “{value}” beside this one")
             return
         new = kept_form = ContentFile(source.read_bytes(), source.name)
@@ -207,7 +204,7 @@ class RecordFile:
             self.error(path, f"a table for each is expected: [[{relation.name}]]")
             return
         kept = list(getattr(owner, relation.get_accessor_name()).all())
-        matched = [match(model, kept, index, row) for index, row in enumerate(rows)]
+        matched = matches(model, kept, rows)
         for part in kept:
             if part not in matched:
                 part.delete()
@@ -219,13 +216,14 @@ class RecordFile:
             self.fill(part, row, [*path[:-1], f"{capfirst(model._meta.verbose_name)} {index}"])
 
 
-TEXTUAL = (RichTextField, models.FileField, models.ForeignKey)
+TEXTUAL = (RichTextField, models.FileField, models.ForeignKey, models.ManyToManyField)
 
 
 def find_field(model, name):
     """Return the field of `model` that files may set by `name`, or None.
 
-    A slug is the name of the file; parts may be set, but not all that points here.
+    A slug is the name of the file, and parts belong to the file's record; parts may be set, but
+    not all that points here.
     """
     try:
         field = model._meta.get_field(name)
@@ -237,7 +235,33 @@ def find_field(model, name):
     if field.many_to_many:
         own = not field.auto_created and field.remote_field.through._meta.auto_created
         return field if own else None
-    return field if field.editable and name != "slug" else None
+    given = ["slug", getattr(model, "owner_field", None)]
+    return field if field.editable and name not in given else None
+
+
+def unfit(field, value):
+    """Return why `value` is not of a type that `field` takes, or None."""
+    if is_list(field) != isinstance(value, list) or isinstance(value, dict):
+        return "a list is expected" if is_list(field) else "a single value is expected"
+    texts = value if field.many_to_many else [value]
+    if isinstance(field, TEXTUAL) and not all(isinstance(text, str) for text in texts):
+        return "text in quotation marks is expected"
+    if any(isinstance(text, str) and "\0" in text for text in texts):
+        return "text cannot hold the character U+0000"
+    if isinstance(field, models.DateTimeField) and value and not getattr(value, "tzinfo", None):
+        return "a moment needs its distance from UTC: 2021-04-20T09:00:00+08:00"
+    return None if is_list(field) or is_convertible(field, value) else "another type is expected"
+
+
+def is_convertible(field, value):
+    """Whether `field` has rules for values of this type, be it that they refuse this one."""
+    try:
+        field.to_python(value)
+    except (TypeError, OverflowError):
+        return False
+    except ValidationError:
+        pass
+    return True
 
 
 def is_list(field):
@@ -256,24 +280,27 @@ def is_stored(kept, new):
         return file.read() == new.read()
 
 
-def match(model, kept, index, row):
-    """Return the part among `kept` that `row` describes, or None."""
-    names = [
-        name
+def matches(model, kept, rows):
+    """Return for each of `rows` the part among `kept` that it describes, or None; none twice."""
+    fields = [
+        model._meta.get_field(name)
         for constraint in model._meta.constraints
         if isinstance(constraint, Unique)
         for name in constraint.fields
         if name != model.owner_field
     ]
-    if not names:
-        return kept[index] if index < len(kept) else None
+    if not fields:
+        return [*kept, *[None] * len(rows)][: len(rows)]
 
     def natural_key(part):
-        values = [getattr(part, name) for name in names]
-        return [value.slug if isinstance(value, Page) else value for value in values]
+        values = [getattr(part, field.name) for field in fields]
+        return tuple(str(value.slug if isinstance(value, Page) else value) for value in values)
 
-    wanted = [row.get(name, model._meta.get_field(name).get_default()) for name in names]
-    return next((part for part in kept if natural_key(part) == wanted), None)
+    def wanted(row):
+        return tuple(str(row.get(field.name, field.get_default())) for field in fields)
+
+    parts = {natural_key(part): part for part in kept}
+    return [parts.pop(wanted(row), None) for row in rows]
 
 
 def emptied(part, row):

@@ -80,7 +80,9 @@ class PageFacet(Facet):
     def counts(self, records):
         pages = self.pages.all().published().filter(**{f"{self.way_back}__in": records.order_by()})
         pages = pages.annotate(count=Count(self.way_back, distinct=True))
-        return [(page.slug, str(page), page.count) for page in pages]
+        # Django leaves the model's own order out where it counts.
+        found = [(page.slug, str(page), page.count) for page in pages]
+        return sorted(found, key=lambda row: row[1])
 
     def name(self, value):
         return str(self.pages.all().published().filter(slug=value).first() or super().name(value))

@@ -25,7 +25,7 @@ def _orcid_check_character(digits):
 
 def validate_orcid(text):
     """Raise ValidationError unless `text` is an ORCID iD, 0000-0002-1825-0097, that adds up."""
-    if not re.fullmatch(r"(\d{4}-){3}\d{3}[\dX]", text):
+    if not re.fullmatch(r"([0-9]{4}-){3}[0-9]{3}[0-9X]", text):
         raise ValidationError(_("An ORCID iD looks like 0000-0002-1825-0097."), "orcid")
     digits = text.replace("-", "")
     if digits[-1] != _orcid_check_character(digits[:-1]):
@@ -35,7 +35,7 @@ def validate_orcid(text):
 def validate_isbn(text):
     """Raise ValidationError unless `text` is an ISBN of 13 digits (ISO 2108) that adds up."""
     digits = text.replace("-", "").replace(" ", "")
-    if not re.fullmatch(r"97[89]\d{10}", digits):
+    if not re.fullmatch(r"97[89][0-9]{10}", digits):
         raise ValidationError(_("An ISBN has 13 digits and starts with 978 or 979."), "isbn")
     if sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits)) % 10:
         raise ValidationError(_("This ISBN has a mistyped digit."), "isbn")

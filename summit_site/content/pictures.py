@@ -1,5 +1,6 @@
 """Pictures: checked by content, stored upright without metadata, never without a text."""
 
+import struct
 from io import BytesIO
 from pathlib import PurePath
 
@@ -9,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from summit_site.content.constraints import Check
 
@@ -19,27 +20,43 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 # The longest side that is kept, in pixels: more than any page shows.
 MAX_SIDE = 2560
+# How to turn a picture whose camera was held in another way than upright.
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def _open(file):
     """Return the Pillow image in `file`, unread; raise ValidationError if it is none we take."""
     file.seek(0)
     try:
-        # Pillow only warns of a decompression bomb, and of one twice as large it raises.
         image = Image.open(file, formats=list(FORMATS))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise ValidationError(
             _("This is not a JPEG, PNG or WebP picture, or the file is damaged."), "not_a_picture"
         ) from error
     if image.width * image.height > MAX_PIXELS:
-        raise ValidationError(
-            _("The picture has more than %(limit)s million pixels. Please make it smaller."),
-            "too_many_pixels",
-            {"limit": MAX_PIXELS // 1_000_000},
-        )
-    if getattr(image, "n_frames", 1) > 1:
+        raise _too_many_pixels()
+    # Cameras put a preview after a JPEG, which Pillow then calls MPO; the picture comes first.
+    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise ValidationError(_("Animated pictures cannot be used here."), "animated")
     return image
+
+
+def _too_many_pixels():
+    return ValidationError(
+        _("The picture has more than %(limit)s million pixels. Please make it smaller."),
+        "too_many_pixels",
+        {"limit": MAX_PIXELS // 1_000_000},
+    )
 
 
 def validate_picture(file):
@@ -62,17 +79,34 @@ def validate_picture(file):
 def clean_picture(file):
     """Return the picture in `file` as a new file: upright, at most MAX_SIDE, without metadata."""
     image = _open(file)
-    kind = image.format
-    upright = ImageOps.exif_transpose(image)
+    kind = "JPEG" if image.format == "MPO" else image.format
+    upright = _with_plain_pixels(_turned(image), keeps_transparency=kind != "JPEG")
     upright.thumbnail((MAX_SIDE, MAX_SIDE))
-    if upright.mode not in ("L", "RGB", "RGBA") or (kind, upright.mode) == ("JPEG", "RGBA"):
-        keeps_transparency = upright.has_transparency_data and kind != "JPEG"
-        upright = upright.convert("RGBA" if keeps_transparency else "RGB")
     # Pixels only, on a fresh canvas: EXIF, XMP and comments, which Pillow would copy, stay behind.
     bare = Image.frombytes(upright.mode, upright.size, upright.tobytes())
     out = BytesIO()
     bare.save(out, kind, quality=85)
     return ContentFile(out.getvalue(), PurePath(file.name).stem + FORMATS[kind])
+
+
+def _turned(image):
+    """Return a copy that is upright, as far as what the camera wrote about it can be read."""
+    # Not ImageOps.exif_transpose: it writes all of EXIF anew, and fails over a tag that is damaged.
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation)
+    except (SyntaxError, TypeError, ValueError, struct.error):
+        orientation = None
+    return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image.copy()
+
+
+def _with_plain_pixels(image, *, keeps_transparency):
+    """Return the image in grey, in colours, or in colours with transparency."""
+    if image.mode.startswith("I;16"):
+        # Pillow would cut 16 bits off at 255: all white.
+        image = image.point(lambda value: value / 256).convert("L")
+    if keeps_transparency and image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in ("L", "RGB") else image.convert("RGB")
 
 
 class PictureField(models.ImageField):
@@ -87,11 +121,19 @@ class PictureField(models.ImageField):
             **{"form_class": forms.FileField, "widget": accept, **kwargs}
         )
 
+    def update_dimension_fields(self, instance, *args, **kwargs):
+        """Leave it to `pre_save`, which measures a picture once, when it is stored.
+
+        Django does so at each assignment: it would open an upload with every decoder before it is
+        checked, where Pillow raises on a decompression bomb, and fail over a stored file that is
+        missing whenever a form is sent.
+        """
+
     def pre_save(self, model_instance, add):
         file = getattr(model_instance, self.attname)
         if file and not file._committed:
-            cleaned = clean_picture(file.file)
-            setattr(model_instance, self.attname, cleaned)
+            setattr(model_instance, self.attname, clean_picture(file.file))
+            super().update_dimension_fields(model_instance, force=True)
         return super().pre_save(model_instance, add)
 
 

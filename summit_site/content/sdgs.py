@@ -53,7 +53,7 @@ _TARGETS = {
 
 def is_sdg(code):
     """Whether `code` is the number of a goal ("4") or of a target ("4.3", "4.c")."""
-    match = re.fullmatch(r"([1-9]\d?)(?:\.(?:([1-9]\d?)|([a-d])))?", code)
+    match = re.fullmatch(r"([1-9][0-9]?)(?:\.(?:([1-9][0-9]?)|([a-d])))?", code)
     if not match or int(match[1]) not in GOALS:
         return False
     numbered, last_letter = _TARGETS[int(match[1])]

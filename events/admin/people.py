@@ -1,0 +1,118 @@
+"""How staff enter people and organisations: in passing from other forms, or each in full."""
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext_lazy as _
+from django_countries.filters import CountryFilter
+
+from events.models import Appearance, Organization, Person, PersonLink
+from summit_site.content.inlines import RowInline
+from summit_site.content.publishing_admin import PublishableAdmin, thumbnail
+
+# As `Organization.label` has it, in a query.
+SHORT_NAME = Coalesce(NullIf("organization__short_name", Value("")), "organization__name")
+
+
+class PersonLinkInline(RowInline):
+    model = PersonLink
+    fields = ["label", "url", "position"]
+    summary = ["label"]
+
+
+@admin.register(Person)
+class PersonAdmin(PublishableAdmin):
+    list_display = ["picture", "full_name", "native_name", "latest", "appearance_count", "state"]
+    list_display_links = ["full_name"]
+    list_filter = [
+        "status",
+        ("portrait", admin.EmptyFieldListFilter),
+        ("biography", admin.EmptyFieldListFilter),
+    ]
+    search_fields = ["family_name", "given_name", "native_name", "orcid"]
+    search_help_text = _("Searches names in any script and ORCID iDs.")
+    prepopulated_fields = {"slug": ["family_name", "given_name"]}
+    quick_fields = [
+        ("family_name", "given_name"),
+        "name_order",
+        ("native_name", "native_language"),
+        "slug",
+    ]
+    fieldsets = [
+        (
+            _("Name"),
+            {
+                "fields": [
+                    ("family_name", "given_name"),
+                    "name_order",
+                    ("native_name", "native_language"),
+                ]
+            },
+        ),
+        (_("About"), {"fields": ["portrait", "biography", "orcid"]}),
+    ]
+    inlines = [PersonLinkInline]
+
+    def get_queryset(self, request):
+        appearances = Appearance.objects.filter(person=OuterRef("pk")).latest_first()
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                appearance_total=Count("appearances"),
+                latest_title=Subquery(appearances.values("job_title")[:1]),
+                latest_organization=Subquery(appearances.values(shown=SHORT_NAME)[:1]),
+            )
+        )
+
+    def autocomplete_label(self, person):
+        """Return what tells a person from a namesake: both scripts and the latest organisation."""
+        names = [person.name, person.native_name, person.latest_organization]
+        return " · ".join(filter(None, names))
+
+    @admin.display(description=_("portrait"), empty_value="")
+    def picture(self, person):
+        return thumbnail(person.portrait)
+
+    @admin.display(description=_("name"), ordering="family_name")
+    def full_name(self, person):
+        return person.name
+
+    @admin.display(description=_("last seen as"))
+    def latest(self, person):
+        return ", ".join(filter(None, [person.latest_title, person.latest_organization]))
+
+    @admin.display(description=_("appearances"), ordering="appearance_total")
+    def appearance_count(self, person):
+        return person.appearance_total
+
+
+@admin.register(Organization)
+class OrganizationAdmin(PublishableAdmin):
+    list_display = ["picture", "name", "short_name", "kind", "country", "state"]
+    list_display_links = ["name"]
+    list_filter = [
+        "status",
+        "kind",
+        ("country", CountryFilter),
+        ("logo", admin.EmptyFieldListFilter),
+    ]
+    search_fields = ["name", "short_name", "ror", "wikidata"]
+    search_help_text = _("Searches names, short names and identifiers.")
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["name"]}
+    quick_fields = [("name", "short_name"), ("kind", "country"), "slug"]
+    fieldsets = [
+        (
+            _("Name"),
+            {"fields": [("name", "short_name"), ("kind", "country"), "parent"]},
+        ),
+        (_("About"), {"fields": ["logo", "description", "website", ("ror", "wikidata")]}),
+    ]
+
+    def autocomplete_label(self, organization):
+        return " · ".join(filter(None, [organization.name, organization.short_name]))
+
+    @admin.display(description=_("logo"), empty_value="")
+    def picture(self, organization):
+        return thumbnail(organization.logo)

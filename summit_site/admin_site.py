@@ -1,0 +1,61 @@
+"""The admin site: its name, its order, and files that only staff may open."""
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+# Who may open what, by the folder that the model's field uploads to.
+FILE_PERMISSIONS = {
+    "documents": "events.view_event",
+    "publications": "initiatives.view_publication",
+}
+
+
+class LabelledAutocomplete(AutocompleteJsonView):
+    """Search results that say enough to tell namesakes apart, where the model's admin knows how."""
+
+    def serialize_result(self, obj, to_field_name):
+        label = getattr(self.model_admin, "autocomplete_label", str)
+        return super().serialize_result(obj, to_field_name) | {"text": label(obj)}
+
+
+class SummitAdminSite(AdminSite):
+    site_header = settings.SITE_NAME
+    site_title = settings.SITE_NAME
+    index_title = _("The record")
+    # The menu stands in the page's head: forms and lists need the width.
+    enable_nav_sidebar = False
+
+    def get_urls(self):
+        return [
+            path("files/<path:name>", self.admin_view(self.file), name="file"),
+            *super().get_urls(),
+        ]
+
+    def file(self, request, name):
+        """Return a stored document, published or not, as a download."""
+        folder, *rest = name.split("/")
+        permission = FILE_PERMISSIONS.get(folder)
+        if not permission or ".." in rest or not default_storage.exists(name):
+            raise Http404
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        return FileResponse(default_storage.open(name), as_attachment=True)
+
+    def autocomplete_view(self, request):
+        return LabelledAutocomplete.as_view(admin_site=self)(request)
+
+    def get_app_list(self, request, app_label=None):
+        """Return apps as installed and models as registered: what staff use most comes first."""
+        app_places = {config.label: place for place, config in enumerate(apps.get_app_configs())}
+        places = {model: place for place, model in enumerate(self._registry)}
+        app_list = super().get_app_list(request, app_label)
+        for app in app_list:
+            app["models"].sort(key=lambda entry: places[entry["model"]])
+        return sorted(app_list, key=lambda app: app_places[app["app_label"]])

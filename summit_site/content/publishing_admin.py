@@ -1,0 +1,108 @@
+"""The admin of records that are published: what each of their lists and forms has."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from js_asset import Media
+
+from summit_site.content.publishing import Status
+from summit_site.content.widgets import EasyFields
+
+# The template of change forms shows a fieldset of this class after the inlines.
+AT_THE_END = "at-the-end"
+
+
+def publishing_state(record):
+    """Return (name, label) of the status, told apart further where its times decide."""
+    if record.status != Status.PUBLISHED or record.is_published:
+        return record.status, record.get_status_display()
+    if record.publish_from and record.publish_from > timezone.now():
+        return "scheduled", _("To be published")
+    return "ended", _("Taken down")
+
+
+def badge(name, label):
+    return format_html('<span class="badge badge-{}">{}</span>', name, label)
+
+
+def thumbnail(name):
+    """Return a small picture of the stored file called `name`, or nothing."""
+    if not name:
+        return ""
+    return format_html(
+        '<img class="thumbnail" src="{}" alt="" width="64" height="48" loading="lazy">',
+        default_storage.url(str(name)),
+    )
+
+
+class PublishableAdmin(EasyFields, admin.ModelAdmin):
+    actions = ["publish", "archive"]
+    list_filter = ["status"]
+    list_per_page = 50
+    readonly_fields = ["created_at", "modified_at"]
+    # What a new record needs when it is added in passing, in a pop-up over another form.
+    quick_fields = None
+
+    def get_fieldsets(self, request, obj=None):
+        if self._is_added_in_passing(request, obj):
+            return [(None, {"fields": self.quick_fields})]
+        dates = [("created_at", "modified_at")] if obj else []
+        publishing = {
+            "description": _("Times are in %s.") % timezone.get_current_timezone_name(),
+            "fields": ["status", ("publish_from", "unpublish_at"), "slug", *dates],
+            "classes": [AT_THE_END],
+        }
+        return [*super().get_fieldsets(request, obj), (_("Publishing"), publishing)]
+
+    def get_ordering(self, request):
+        # Said again, because a list that counts related records forgets the model's own order.
+        return self.ordering or self.opts.ordering
+
+    def get_inlines(self, request, obj):
+        return [] if self._is_added_in_passing(request, obj) else super().get_inlines(request, obj)
+
+    def _is_added_in_passing(self, request, obj):
+        is_popup = IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET
+        return obj is None and is_popup and self.quick_fields is not None
+
+    def view_on_site(self, obj):
+        """Return the address of the record's page, or None, for no link, while it has none."""
+        return obj.get_absolute_url() if obj.is_published else None
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        # The prose editor's import map is an inline script; Django 6.1 adds the nonce itself.
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        if record := context["original"]:
+            context |= {"title": record, "subtitle": None, "state": self.state(record)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, obj):
+        return badge(*publishing_state(obj))
+
+    @admin.action(description=_("Publish"), permissions=["change"])
+    def publish(self, request, queryset):
+        self._log(request, queryset.exclude(status=Status.PUBLISHED), gettext("Published."))
+        count = queryset.publish()
+        message = ngettext("%d record published.", "%d records published.", count)
+        self.message_user(request, message % count, messages.SUCCESS)
+
+    @admin.action(description=_("Take off the site (archive)"), permissions=["change"])
+    def archive(self, request, queryset):
+        self._log(request, queryset.exclude(status=Status.ARCHIVED), gettext("Archived."))
+        count = queryset.archive()
+        message = ngettext("%d record archived.", "%d records archived.", count)
+        self.message_user(request, message % count, messages.SUCCESS)
+
+    def _log(self, request, queryset, message):
+        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, message)

@@ -1,0 +1,144 @@
+"""Fields of the admin's forms, as its users need them, for pages and for their parts."""
+
+from pathlib import PurePath
+
+from django import forms
+from django.contrib.admin.widgets import (
+    AdminFileWidget,
+    AdminURLFieldWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.forms.utils import flatatt
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from summit_site.content.pictures import PictureField
+
+
+class JoinedAutocomplete(AutocompleteSelect):
+    """An autocomplete that knows its present choice: the stock one asks for it, row by row."""
+
+    # The chosen record, where the query for the rows has brought it along.
+    joined = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.joined is None or value != [str(self.joined.pk)]:
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        label = self.choices.field.label_from_instance(self.joined)
+        chosen = self.create_option(name, self.joined.pk, label, True, len(options))
+        return [(None, [*options, chosen], 0)]
+
+
+class AutocompleteMany(AutocompleteSelectMultiple):
+    """An autocomplete for several, each taken back by its own cross and never all at once."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
+
+class QuickSelect(forms.Select):
+    """A select drawn at once: stock ones take a template for each option, and a form has 3,000."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], flatatt(option["attrs"]), option["label"])
+                for _, group, _ in widget["optgroups"]
+                for option in group
+            ),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options
+        )
+
+
+class FileWidget(AdminFileWidget):
+    """A file that staff can open whether it is published or not, and do not lose without a word."""
+
+    template_name = "admin/widgets/file.html"
+    # What was sent with a form that comes back: browsers do not send a file twice.
+    lost_name = None
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        if context["widget"]["is_initial"]:
+            context["widget"]["address"] = self.address(value)
+            context["widget"]["file_name"] = PurePath(value.name).name
+        context["widget"]["lost_name"] = self.lost_name
+        return context
+
+    def value_from_datadict(self, data, files, name):
+        upload = super().value_from_datadict(data, files, name)
+        self.lost_name = upload.name if isinstance(upload, UploadedFile) else None
+        return upload
+
+    def address(self, file):
+        """Return where staff can open the stored `file`."""
+        return reverse("admin:file", args=[file.name])
+
+
+class PictureWidget(FileWidget):
+    """A picture, shown small."""
+
+    template_name = "admin/widgets/picture.html"
+
+    def __init__(self, attrs=None):
+        super().__init__({"accept": "image/jpeg,image/png,image/webp", **(attrs or {})})
+
+    def address(self, file):
+        return file.url
+
+
+def _with_short_labels(field):
+    """Return a field of choices that calls organisations by their short names."""
+    field.label_from_instance = lambda record: getattr(record, "label", str(record))
+    return field
+
+
+class EasyFields:
+    """The choice of widgets for admin classes of pages and of their parts."""
+
+    formfield_overrides = {
+        PictureField: {"widget": PictureWidget},
+        models.FileField: {"widget": FileWidget},
+        models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
+        # The browser's own calendar and clock: they know the reader's language and finger.
+        models.DateField: {"widget": forms.DateInput({"type": "date"}, "%Y-%m-%d")},
+        models.TimeField: {"widget": forms.TimeInput({"type": "time"}, "%H:%M")},
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        },
+    }
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        kwargs.setdefault("widget", QuickSelect)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", JoinedAutocomplete(db_field, self.admin_site))
+        kwargs.setdefault("widget", QuickSelect)
+        return _with_short_labels(super().formfield_for_foreignkey(db_field, request, **kwargs))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", AutocompleteMany(db_field, self.admin_site))
+        return _with_short_labels(super().formfield_for_manytomany(db_field, request, **kwargs))
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # Beside a choice, a cross reads as "take the choice back"; it would delete the person.
+            field.widget.can_delete_related = False
+            # The eye leaves the page, and with it what is not saved; the pencil opens a pop-up.
+            field.widget.can_view_related = False
+        return field

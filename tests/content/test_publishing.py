@@ -1,0 +1,99 @@
+"""What visitors may see: one page and many pages give the same answer."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from events.models import Event
+from summit_site.content.pages import Page
+from summit_site.content.publishing import Status
+from tests.factories import PAGE_MAKERS, make_event
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2021, 4, 20, 9, 30, tzinfo=UTC)
+MOMENTS = {
+    "never": None,
+    "past": NOW - timedelta(microseconds=1),
+    "now": NOW,
+    "future": NOW + timedelta(microseconds=1),
+}
+# The database refuses these: taken down before or as they are published.
+REFUSED = {
+    ("past", "past"),
+    ("now", "past"),
+    ("now", "now"),
+    ("future", "past"),
+    ("future", "now"),
+    ("future", "future"),
+}
+VISIBLE = {
+    ("published", "never", "never"),
+    ("published", "never", "future"),
+    ("published", "past", "never"),
+    ("published", "past", "future"),
+    ("published", "now", "never"),
+    ("published", "now", "future"),
+}
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def test_every_kind_of_page_has_a_maker():
+    kinds = {model for model in apps.get_models() if issubclass(model, Page)}
+
+    made = {type(make()) for make in PAGE_MAKERS}
+
+    assert made == kinds
+
+
+@pytest.mark.parametrize("make", PAGE_MAKERS)
+def test_page_is_visible_when_published_from_its_first_moment_until_its_last(stopped_clock, make):
+    pages = {
+        (status, begin, end): make(
+            status=status, publish_from=MOMENTS[begin], unpublish_at=MOMENTS[end]
+        )
+        for status, begin, end in product(Status.values, MOMENTS, MOMENTS)
+        if (begin, end) not in REFUSED
+    }
+
+    one_by_one = {name for name, page in pages.items() if page.is_published}
+    found = set(type(pages["draft", "never", "never"]).objects.published())
+
+    assert one_by_one == VISIBLE
+    assert {name for name, page in pages.items() if page in found} == VISIBLE
+
+
+@pytest.mark.parametrize("make", PAGE_MAKERS)
+def test_manager_hides_no_page_unasked(make):
+    pages = [make(status=status) for status in Status]
+
+    found = set(type(pages[0]).objects.all())
+
+    assert found == set(pages)
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "changed"),
+    [
+        ("publish", "published", {"draft", "in_review", "archived"}),
+        ("archive", "archived", {"draft", "in_review", "published"}),
+    ],
+)
+def test_action_changes_and_counts_only_what_had_another_status(action, status, changed):
+    for each in Status.values:
+        make_event(slug=each, status=each)
+    made_at = timezone.now()
+
+    count = getattr(Event.objects.all(), action)()
+
+    assert count == 3
+    assert set(Event.objects.values_list("status", flat=True)) == {status}
+    modified = Event.objects.filter(modified_at__gte=made_at)
+    assert set(modified.values_list("slug", flat=True)) == changed

@@ -1,0 +1,200 @@
+"""What all pages of the admin have in common: lists, theme, content policy, files."""
+
+import re
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from admin_interface.models import Theme
+from django.apps import apps
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.urls import reverse
+
+from tests.factories import (
+    make_document,
+    make_event,
+    make_initiative,
+    make_organization,
+    make_person,
+    make_photo,
+    make_programme,
+    make_publication,
+    make_recommendation,
+    make_series,
+    make_superuser,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+theme_migration = import_module("summit_site.migrations.0002_admin_theme")
+
+
+@pytest.fixture
+def staff(client):
+    """A client signed in as staff who may do everything."""
+    client.force_login(make_superuser())
+    return client
+
+
+def make_event_with_photo():
+    event = make_event(series=make_series(), topics=[make_topic()], country="CN")
+    make_photo(event=event)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("make", "address", "queries"),
+    [
+        (make_event_with_photo, "events/event", 10),
+        (make_series, "events/eventseries", 5),
+        (make_topic, "events/topic", 5),
+        (make_person, "events/person", 5),
+        (make_organization, "events/organization", 6),
+        (make_initiative, "initiatives/initiative", 7),
+        (make_publication, "initiatives/publication", 6),
+        (make_programme, "initiatives/programme", 6),
+        (make_recommendation, "initiatives/recommendation", 5),
+    ],
+)
+def test_list_takes_the_same_queries_for_any_number_of_rows(
+    staff, make, address, queries, count, django_assert_num_queries
+):
+    for _ in range(count):
+        make()
+    staff.get(f"/admin/{address}/")
+
+    with django_assert_num_queries(queries):
+        response = staff.get(f"/admin/{address}/")
+
+    assert response.context["cl"].result_count == count
+
+
+PAGES = [
+    "/admin/",
+    "/admin/events/",
+    "/admin/events/event/",
+    "/admin/events/event/?missing=photo&q=a",
+    "/admin/events/event/add/",
+    "/admin/events/person/add/?_popup=1",
+    "/admin/initiatives/initiative/add/",
+    "/admin/admin_interface/theme/",
+    "/admin/admin_interface/theme/add/",
+    "/admin/auth/user/",
+    "/admin/auth/user/add/",
+    "/admin/password_change/",
+    "/admin/logout/",
+]
+
+
+def refused(response):
+    """Return what a browser refuses to run or apply in a page, by the page's own policy."""
+    assert "'unsafe-inline'" not in response["Content-Security-Policy"]
+    html = response.text
+    elements = re.findall(r"<(?:style|script)\b(?![^>]*\bsrc=)[^>]*>", html)
+    data = 'type="application/json"'
+    return [
+        *(tag for tag in elements if "nonce=" not in tag and data not in tag),
+        *re.findall(r'<[^>]*\s(?:style|on\w+)="[^>]*>', html),
+    ]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_admin_page_keeps_to_the_content_policy(staff, address):
+    make_event()
+
+    assert refused(staff.get(address)) == []
+
+
+def test_login_page_keeps_to_the_content_policy_and_can_be_zoomed(client):
+    response = client.get("/admin/login/")
+
+    assert refused(response) == []
+    assert re.findall('<meta name="viewport"[^>]*>', response.text) == [
+        '<meta name="viewport" content="width=device-width, initial-scale=1.0">'
+    ]
+
+
+def test_filled_form_keeps_to_the_content_policy(staff):
+    photo = make_photo(event=make_event(body="<p>It began.</p>"))
+
+    response = staff.get(reverse("admin:events_event_change", args=[photo.event_id]))
+
+    assert refused(response) == []
+
+
+def test_theme_is_ours_from_the_start_and_named_after_the_site(staff, settings):
+    theme = Theme.objects.get(active=True)
+
+    response = staff.get("/admin/")
+
+    assert theme.name == "Summit Site"
+    assert f"<span>{settings.SITE_NAME}</span>" in response.text
+    assert f"--admin-interface-title-color: {theme.title_color};" in response.text
+
+
+def test_theme_changed_by_staff_shows_at_once(staff):
+    theme = Theme.objects.get(active=True)
+    staff.get("/admin/")
+
+    theme.css_save_button_background_color = "#123456"
+    theme.save()
+
+    assert "#123456" in staff.get("/admin/").text
+
+
+def test_theme_migration_can_be_repeated_and_taken_back():
+    editor = SimpleNamespace(connection=connection)
+
+    theme_migration.add_theme(apps, editor)
+    theme_migration.add_theme(apps, editor)
+    after = list(Theme.objects.filter(active=True).values_list("name", flat=True))
+    theme_migration.remove_theme(apps, editor)
+
+    assert after == ["Summit Site"]
+    assert not Theme.objects.filter(name="Summit Site").exists()
+
+
+def test_theme_form_offers_no_switch_without_effect(staff):
+    form = staff.get("/admin/admin_interface/theme/add/").context["adminform"].form
+
+    assert "show_inlines_as_tabs" not in form.fields
+    assert "css_header_background_color" in form.fields
+
+
+def test_menu_begins_with_what_staff_use_most(staff):
+    menu = staff.get("/admin/").context["available_apps"]
+
+    assert [[model["object_name"] for model in app["models"]] for app in menu] == [
+        ["Event", "EventSeries", "Topic", "Person", "Organization"],
+        ["Initiative", "Publication", "Programme"],
+        ["Theme"],
+        ["Group", "User"],
+    ]
+
+
+def test_file_of_a_draft_is_for_staff_with_permission_alone(client):
+    file = make_document().file.name
+    reader = User.objects.create_user("reader", is_staff=True)
+
+    client.force_login(reader)
+    refused_status = client.get(f"/admin/files/{file}").status_code
+    reader.user_permissions.add(Permission.objects.get(codename="view_event"))
+    client.force_login(User.objects.get(pk=reader.pk))
+    allowed = client.get(f"/admin/files/{file}")
+    allowed.close()
+
+    assert refused_status == 403
+    assert allowed["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("name", ["documents/none.pdf", "pictures/../documents/a.pdf", "a.pdf"])
+def test_file_that_is_not_a_document_is_not_found(staff, name):
+    assert staff.get(f"/admin/files/{name}").status_code == 404
+
+
+def test_uploaded_picture_address_does_not_lead_out_of_its_folder(client):
+    file = make_document().file.name
+
+    assert client.get(f"/media/pictures/../{file}").status_code == 404
