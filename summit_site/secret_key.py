@@ -15,6 +15,8 @@ def read_or_make_secret_key(file):
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = file.with_name(f"{file.name}.{os.getpid()}")
+        # Left by a start that was cut short, under the number that this process has now.
+        draft.unlink(missing_ok=True)
         with open(draft, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
             out.write(get_random_secret_key())
         try:

@@ -17,6 +17,7 @@ from tests.factories import (
     make_photo,
     make_series,
     picture_file,
+    text_file,
     write_files,
 )
 
@@ -313,8 +314,8 @@ def test_errors_name_file_field_and_reason_and_nothing_is_saved(tmp_path, files,
 
 def test_error_leaves_no_file_and_no_change_of_what_was_there(folder):
     event = make_event(slug="summit", title="Before")
-    make_photo(event=event)
-    make_document(event=event)
+    make_photo(event=event, image=picture_file(colour="white"))
+    make_document(event=event, file=text_file(text="Draft"))
     before, files = rows(), stored_files()
     write_files(folder, {"topics/wrong.toml": ""})
 

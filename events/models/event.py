@@ -269,7 +269,8 @@ class Event(Page):
                 violation_error_message=_("The last day is before the first day."),
             ),
             Check(
-                condition=Q(former_ends_on=None) | Q(former_ends_on__gte=F("former_starts_on")),
+                condition=Q(former_ends_on=None)
+                | Q(former_starts_on__isnull=False, former_ends_on__gte=F("former_starts_on")),
                 name="event_ended_after_it_started",
                 field="former_ends_on",
                 violation_error_message=_("The former last day is before the former first day."),
@@ -282,7 +283,9 @@ class Event(Page):
             ),
             Check(
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # NULL in a range is neither true nor false, and a check refuses only what is false.
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="event_has_both_coordinates_or_none",
                 field="latitude",
                 violation_error_message=_("Give both latitude and longitude, or neither."),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 # https://ror.readme.io/docs/identifier: 0, six characters of Crockford's base 32, two check digits.
 validate_ror = RegexValidator(
-    r"^0[0-9a-hj-km-np-tv-z]{6}[0-9]{2}$", _("A ROR identifier looks like 00f54p054.")
+    r"^0[0-9a-hj-km-np-tv-z]{6}[0-9]{2}\Z", _("A ROR identifier looks like 00f54p054.")
 )
-validate_wikidata = RegexValidator(r"^Q[1-9][0-9]*$", _("A Wikidata identifier looks like Q42."))
+validate_wikidata = RegexValidator(r"^Q[1-9][0-9]*\Z", _("A Wikidata identifier looks like Q42."))
 # https://www.crossref.org/documentation/member-setup/constructing-your-dois/
-validate_doi = RegexValidator(r"^10\.[0-9]{4,9}/\S+$", _("A DOI looks like 10.1000/182."))
+validate_doi = RegexValidator(r"^10\.[0-9]{4,9}/\S+\Z", _("A DOI looks like 10.1000/182."))
 
 
 def _orcid_check_character(digits):

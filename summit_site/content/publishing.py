@@ -40,9 +40,13 @@ class PublishableQuerySet(models.QuerySet):
         )
 
     def publish(self):
-        """Publish the records now and return how many were not published before."""
-        return self.exclude(status=Status.PUBLISHED).update(
-            status=Status.PUBLISHED, modified_at=timezone.now()
+        """Publish the records now, whatever times they had, and return how many were not yet."""
+        unpublished = self.exclude(pk__in=self.published().values("pk"))
+        return unpublished.update(
+            status=Status.PUBLISHED,
+            publish_from=None,
+            unpublish_at=None,
+            modified_at=timezone.now(),
         )
 
     def archive(self):

@@ -92,6 +92,15 @@ def test_former_slugs_of_one_kind_of_page_do_not_lead_from_another():
     assert Topic.objects.by_former_slug("teachers") == topic
 
 
+def test_slug_taken_by_another_kind_of_page_goes_on_to_lead_to_the_one_before():
+    event, topic = make_event(slug="teachers"), make_topic(slug="topic")
+    rename(event, "teachers-summit")
+
+    rename(topic, "teachers")
+
+    assert ways() == {"teachers": event.pk, "topic": topic.pk}
+
+
 def test_by_former_slug_looks_among_the_records_of_its_queryset_only():
     event = make_event(slug="a", status=Event.Status.DRAFT)
 

@@ -62,6 +62,10 @@ REFUSALS = {
         "The former last day is before the former first day.",
     ),
     "event_ends_after_it_starts": ("ends_on", "The last day is before the first day."),
+    "event_has_both_coordinates_or_none": (
+        "latitude",
+        "Give both latitude and longitude, or neither.",
+    ),
     "event_rescheduled_from_a_date": (
         "former_starts_on",
         "Give the first day it had before it was rescheduled.",
@@ -110,6 +114,8 @@ BREACHES = [
         {"former_starts_on": DAY_AFTER, "former_ends_on": DAY},
     ),
     ("event_ends_after_it_starts", make_event, {"starts_on": DAY_AFTER, "ends_on": DAY}),
+    ("event_has_both_coordinates_or_none", make_event, {"latitude": 50}),
+    ("event_has_both_coordinates_or_none", make_event, {"longitude": 50}),
     ("event_rescheduled_from_a_date", make_event, {"holding": "rescheduled"}),
     ("events_photo_focal_point_inside", make_photo, {"focal_x": 101}),
     ("events_photo_focal_point_inside", make_photo, {"focal_y": 101}),

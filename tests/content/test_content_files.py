@@ -118,6 +118,11 @@ def test_file_with_a_byte_order_mark_is_read(load):
         ('sessions = ["Opening"]', "sessions: a table for each is expected: [[sessions]]"),
         ("[[sessions]]\nroom = 5", "Session 1: title: This field cannot be blank."),
         (
+            '[[sessions]]\ntitle = "A"\nday = "soon"',
+            "Session 1: day: “soon” value has an invalid date format. It must be in YYYY-MM-DD "
+            "format.",
+        ),
+        (
             '[[sessions]]\ntitle = "A"\n[[sessions]]\ntitle = "B"\nday = 2021-04-21',
             "Session 2: day: The event is not held on that day.",
         ),

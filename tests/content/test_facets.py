@@ -172,6 +172,13 @@ def test_value_that_no_record_can_have_is_no_choice(events, parameter, value):
     assert filtered.made == []
 
 
+def test_event_without_a_value_makes_no_option():
+    for country in ["CN", "FR", ""]:
+        make_event(country=country)
+
+    assert counts(choose(), "country") == [("China", 1), ("France", 1)]
+
+
 def test_year_without_events_is_shown_as_chosen():
     make_event()
 

@@ -96,14 +96,13 @@ def test_part_is_published_when_its_owner_is(make, make_owner):
 @pytest.mark.parametrize(("make", "make_owner"), ORDERED)
 def test_part_without_a_position_comes_last_among_those_of_its_owner(make, make_owner):
     owner = make_owner()
-    owned(make, make_owner())
+    for part, position in [(owned(make, make_owner()), 9), (owned(make, owner), 5)]:
+        part.position = position
+        part.save()
 
-    first = owned(make, owner)
-    first.position = 5
-    first.save()
-    owned(make, owner)
+    last = owned(make, owner)
 
-    found = type(first).objects.filter(**{first.owner_field: owner})
+    found = type(last).objects.filter(**{last.owner_field: owner})
     assert list(found.values_list("position", flat=True)) == [5, 6]
 
 

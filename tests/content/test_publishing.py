@@ -97,3 +97,18 @@ def test_action_changes_and_counts_only_what_had_another_status(action, status, 
     assert set(Event.objects.values_list("status", flat=True)) == {status}
     modified = Event.objects.filter(modified_at__gte=made_at)
     assert set(modified.values_list("slug", flat=True)) == changed
+
+
+def test_publish_action_makes_visible_whatever_the_times_were():
+    now = timezone.now()
+    later = make_event(publish_from=now + timedelta(days=1))
+    ended = make_event(unpublish_at=now - timedelta(days=1))
+    shown = make_event(unpublish_at=now + timedelta(days=1))
+
+    count = Event.objects.publish()
+
+    assert count == 2
+    assert {event.is_published for event in Event.objects.all()} == {True}
+    shown.refresh_from_db()
+    assert shown.unpublish_at == now + timedelta(days=1)
+    assert {later, ended, shown} == set(Event.objects.published())

@@ -118,9 +118,10 @@ def test_place_names_what_is_known(city, country, place):
         (BEFORE, AFTER, TODAY, True),
         (TODAY, AFTER, BEFORE, False),
         (None, None, TODAY, True),
+        (TODAY, BEFORE, AFTER, True),
     ],
 )
-def test_event_includes_its_days_or_any_while_they_are_not_known(first, last, day, is_included):
+def test_event_includes_its_days_or_any_while_they_are_unclear(first, last, day, is_included):
     assert Event(starts_on=first, ends_on=last).includes(day) == is_included
 
 
