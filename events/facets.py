@@ -1,6 +1,5 @@
 """How the list of events can be filtered."""
 
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -21,11 +20,17 @@ class WhenFacet(Facet):
         ]
 
 
+class CountryFacet(Facet):
+    def name(self, value):
+        is_code = value.isascii() and value.isalpha()
+        return (is_code and countries.name(value)) or super().name(value)
+
+
 EVENT_FACETS = [
     WhenFacet("when", _("When"), "", {"upcoming": _("Upcoming"), "past": _("Past")}),
     Facet("kind", _("Kind"), "kind", dict(Event.Kind.choices)),
     YearFacet("year", _("Year"), "starts_on__year"),
-    Facet("country", _("Country"), "country", SimpleLazyObject(lambda: dict(countries))),
+    CountryFacet("country", _("Country"), "country"),
     PageFacet("topic", _("Topic"), "topics", pages=Topic.objects, way_back="events"),
     PageFacet("series", _("Series"), "series", pages=EventSeries.objects, way_back="events"),
     PageFacet(

@@ -16,12 +16,10 @@ def event_list(request):
 
 class EventDetail(PublishedDetailView):
     model = Event
-    queryset = Event.objects.for_page()
 
 
 class EventProgramme(PublishedDetailView):
     model = Event
-    queryset = Event.objects.for_page()
     template_name = "events/event_programme.html"
 
 
@@ -47,7 +45,6 @@ class PersonList(PublishedListView):
 
 class PersonDetail(PublishedDetailView):
     model = Person
-    queryset = Person.objects.prefetch_related("links")
 
 
 class OrganizationList(PublishedListView):
@@ -56,7 +53,6 @@ class OrganizationList(PublishedListView):
 
 class OrganizationDetail(PublishedDetailView):
     model = Organization
-    queryset = Organization.objects.for_page()
 
 
 def document(request, pk):

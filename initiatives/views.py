@@ -15,15 +15,16 @@ def initiative_list(request):
 
 class InitiativeDetail(PublishedDetailView):
     model = Initiative
-    queryset = Initiative.objects.for_page()
 
 
 class RecommendationDetail(PublishedDetailView):
     """One recommendation among its initiative's, which is what the slug names."""
 
     model = Initiative
-    queryset = Initiative.objects.for_cards()
     template_name = "initiatives/recommendation_detail.html"
+
+    def get_queryset(self):
+        return Initiative.objects.published().for_cards()
 
     def get_context_data(self, **kwargs):
         number = self.kwargs["number"]
@@ -40,7 +41,6 @@ class PublicationList(PublishedListView):
 
 class PublicationDetail(PublishedDetailView):
     model = Publication
-    queryset = Publication.objects.for_page()
 
 
 def publication_text(request, pk):
@@ -55,4 +55,3 @@ class ProgrammeList(PublishedListView):
 
 class ProgrammeDetail(PublishedDetailView):
     model = Programme
-    queryset = Programme.objects.for_page()

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from summit_site.secret_key import read_or_make_secret_key
 
@@ -66,6 +65,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 INSTALLED_APPS = [
+    "modeltranslation",
     "summit_site",
     "events",
     "initiatives",
@@ -148,7 +148,22 @@ SITE_NAME = env.str("SITE_NAME", "Summit Site")
 SITE_OWNER = env.str("SITE_OWNER", "")
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# In the order and the words of the United Nations.
+UN_LANGUAGES = {
+    "ar": "عربي",
+    "zh-hans": "中文",
+    "en": "English",
+    "fr": "Français",
+    "ru": "Русский",
+    "es": "Español",
+}
+LANGUAGES = [
+    (code, UN_LANGUAGES[code]) for code in env.list("LANGUAGES", default=list(UN_LANGUAGES))
+]
+# All six have their columns from the start: to offer one more is a matter of the environment.
+MODELTRANSLATION_LANGUAGES = list(UN_LANGUAGES)
+MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
+LOCALE_PATHS = [BASE_DIR / "summit_site" / "locale"]
 FORMAT_MODULE_PATH = "summit_site.formats"
 USE_TZ = True
 # The clock of the admin and of publishing times; each event has a time zone of its own.

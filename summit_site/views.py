@@ -13,14 +13,14 @@ PICTURE_FOLDERS = {"pictures", "portraits", "logos", "covers", "admin-interface"
 
 
 def home(request):
-    events = Event.objects.published()
+    events = Event.objects.published().translated()
     upcoming, past = events.upcoming().for_cards()[:4], events.past().for_cards()[:7]
     lead = next(iter(upcoming or past), None)
     context = {
         "lead": lead,
         "upcoming": [event for event in upcoming if event != lead],
         "past": [event for event in past if event != lead],
-        "initiatives": Initiative.objects.published().for_cards()[:3],
+        "initiatives": Initiative.objects.published().translated().for_cards()[:3],
     }
     return render(request, "home.html", context)
 

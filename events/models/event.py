@@ -18,6 +18,7 @@ from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.publishing import Status, status_field
 from summit_site.content.queries import JSONRows
 from summit_site.content.richtext import RichTextField
+from summit_site.content.translation import comma_list
 
 
 class EventSeries(Page):
@@ -101,8 +102,8 @@ class EventQuerySet(PageQuerySet):
         return (
             self.select_related("series")
             .annotate(
-                edition_rows=JSONRows(editions.values("slug", "title", "edition")),
-                topic_rows=JSONRows(topics.values("slug", "title")),
+                edition_rows=JSONRows(editions, "slug", "title", "edition"),
+                topic_rows=JSONRows(topics, "slug", "title"),
             )
             .prefetch_related(
                 Prefetch(
@@ -133,8 +134,8 @@ class EventQuerySet(PageQuerySet):
     def lacking(self, gap):
         """Return the events that lack `gap`, a key of `Event.GAPS`; `Event.gaps` says it of one."""
         lacks = {
-            "summary": Q(summary=""),
-            "place": Q(city="", country="") & ~Q(mode=Event.Mode.ONLINE),
+            "summary": ~Q(summary__gt=""),
+            "place": ~Q(city__gt="") & Q(country="") & ~Q(mode=Event.Mode.ONLINE),
             "host": Q(has_host=False),
             "people": Q(has_people=False),
             "photo": Q(has_photo=False),
@@ -320,7 +321,7 @@ class Event(Page):
     @property
     def place(self):
         """City and country, as far as they are known: "Beijing, China"."""
-        return ", ".join(filter(None, [self.city, self.country.name]))
+        return comma_list([self.city, self.country.name])
 
     @property
     def is_upcoming(self):
@@ -390,7 +391,7 @@ class Event(Page):
     @property
     def host_names(self):
         """The names of the hosts in order, "A, B"; needs `for_cards()`."""
-        return ", ".join(role.organization.label for role in self.hosts)
+        return comma_list(role.organization.label for role in self.hosts)
 
 
 class EventOrganization(OrderedPart):

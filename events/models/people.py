@@ -1,12 +1,15 @@
 """People and organisations: who they are, apart from what they were on any one day."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from summit_site.content.choices import language_choices
+from summit_site.content.collation import sort_key
 from summit_site.content.constraints import Check
 from summit_site.content.identifiers import validate_orcid, validate_ror, validate_wikidata
 from summit_site.content.pages import Page, PageQuerySet
@@ -14,9 +17,22 @@ from summit_site.content.parts import OrderedPart
 from summit_site.content.pictures import PictureField
 from summit_site.content.publishing import Status, status_field
 from summit_site.content.richtext import RichTextField
+from summit_site.content.translation import active_language, text_of
+
+
+class PersonQuerySet(PageQuerySet):
+    def for_page(self):
+        return self.prefetch_related("links")
+
+    def in_list_order(self):
+        """Return people by family name, in the order of the active language's alphabet."""
+        return self.order_by(KeyTextTransform(active_language(), "sort_keys"), "slug")
 
 
 class Person(Page):
+    # A name needs no translation: a person has a page in every language.
+    naming_field = None
+
     class NameOrder(models.TextChoices):
         FAMILY_FIRST = "family_first", _("Family name first: LI Ming")
         GIVEN_FIRST = "given_first", _("Given name first: Ming LI")
@@ -44,9 +60,13 @@ class Person(Page):
     )
     portrait = PictureField(_("portrait"), upload_to="portraits/%Y/%m/", blank=True)
     biography = RichTextField(_("biography"))
+    # {language: the name as lists in that language are ordered by}
+    sort_keys = models.JSONField(default=dict, editable=False)
     orcid = models.CharField(
         "ORCID", max_length=19, blank=True, validators=[validate_orcid], help_text=_("ORCID iD.")
     )
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta(Page.Meta):
         verbose_name = _("person")
@@ -64,6 +84,16 @@ class Person(Page):
 
     def __str__(self):
         return self.name
+
+    def save(self, **kwargs):
+        self.sort_keys = {
+            language: sort_key(" ".join(self._names(language)), language)
+            for language, _name in settings.LANGUAGES
+        }
+        super().save(**kwargs)
+
+    def _names(self, language):
+        return [text_of(self, name, language)[0] for name in ["family_name", "given_name"]]
 
     def get_absolute_url(self):
         return reverse("events:person", args=[self.slug])
@@ -109,6 +139,8 @@ class OrganizationQuerySet(PageQuerySet):
 
 
 class Organization(Page):
+    naming_field = "name"
+
     class Kind(models.TextChoices):
         UN_BODY = "un_body", _("United Nations body")
         INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental organisation")

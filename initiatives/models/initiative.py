@@ -37,7 +37,7 @@ class InitiativeQuerySet(PageQuerySet):
         """Load what the event's page shows of an initiative launched there, in three queries."""
         recommendations = Recommendation.objects.filter(initiative=OuterRef("pk"))
         return self.annotate(
-            recommendation_rows=JSONRows(recommendations.values("number", "title"))
+            recommendation_rows=JSONRows(recommendations, "number", "title")
         ).prefetch_related(
             Prefetch("launchers", Launcher.objects.select_related("person", "organization")),
             Prefetch("reiterates", Publication.objects.published().with_publisher_rows()),

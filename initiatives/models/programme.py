@@ -27,11 +27,13 @@ class ProgrammeQuerySet(PageQuerySet):
     def with_organization_rows(self):
         """Add `organization_rows`, the roles with names, without a further query."""
         roles = ProgrammeOrganization.objects.filter(programme=OuterRef("pk")).order_by("position")
-        names = roles.values("role", "organization__name", "organization__short_name")
-        return self.annotate(organization_rows=JSONRows(names))
+        names = JSONRows(roles, "role", "organization__name", "organization__short_name")
+        return self.annotate(organization_rows=names)
 
 
 class Programme(Page):
+    naming_field = "name"
+
     name = models.CharField(_("name"), max_length=200)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
     description = RichTextField(_("description"))

@@ -26,9 +26,7 @@ class PublicationQuerySet(PageQuerySet):
     def with_publisher_rows(self):
         """Add `publisher_rows`, [{name, short_name, slug}], without a further query."""
         publishers = Organization.objects.filter(publications=OuterRef("pk")).order_by("name")
-        return self.annotate(
-            publisher_rows=JSONRows(publishers.values("name", "short_name", "slug"))
-        )
+        return self.annotate(publisher_rows=JSONRows(publishers, "name", "short_name", "slug"))
 
 
 class Publication(Page):

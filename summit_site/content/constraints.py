@@ -2,6 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
+
+from summit_site.content.translation import DEFAULT, column, translated_fields
 
 
 class _AtField:
@@ -12,12 +15,18 @@ class _AtField:
         super().__init__(**kwargs)
 
     def validate(self, model, instance, exclude=None, **kwargs):
+        exclude = set(exclude or [])
+        # A form has the columns of a text and not the text, which is the one of them that counts.
+        columns = {name: column(name, DEFAULT) for name in translated_fields(model)}
+        shown = {name for name, each in columns.items() if each not in exclude}
         try:
-            super().validate(model, instance, exclude=exclude, **kwargs)
+            with translation.override(DEFAULT):
+                super().validate(model, instance, exclude=exclude - shown, **kwargs)
         except ValidationError as error:
-            if exclude and self.field in exclude:
-                raise
-            raise ValidationError({self.field: error.error_list}) from error
+            for name in [self.field, columns.get(self.field, self.field)]:
+                if name not in exclude:
+                    raise ValidationError({name: error.error_list}) from error
+            raise
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

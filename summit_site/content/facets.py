@@ -134,7 +134,7 @@ class FilteredList:
         ]
 
     def _options(self, facet):
-        counts = facet.counts(self.matching(except_for=facet))
+        counts = facet.counts(self.matching(except_for=facet).translated())
         chosen = self.chosen.get(facet)
         if chosen and chosen not in [value for value, _, _ in counts]:
             # Nothing matches it, or it is unknown: it is shown all the same, to be taken back.

@@ -1,18 +1,62 @@
 """A page of the site: what events, people, initiatives and all that has an address share."""
 
+from django.conf import settings
+from django.db.models import Count, Q
+from modeltranslation.utils import build_localized_fieldname as column
+
 from summit_site.content.addresses import Slugged, SluggedQuerySet
 from summit_site.content.parts import Record
 from summit_site.content.publishing import Publishable, PublishableQuerySet
+from summit_site.content.translation import Translatable, active_language, text_of
 
 
 class PageQuerySet(SluggedQuerySet, PublishableQuerySet):
-    pass
+    def for_page(self):
+        """Load what the record's page shows of it; a kind that joins others says which."""
+        return self
+
+    def in_list_order(self):
+        """Return the records as a list of them all shows them."""
+        return self
+
+    def translated(self):
+        """Return what has a name in the active language; `Page.is_translated` is for one."""
+        return self.filter(self.model.has_translation())
+
+    def count_translated(self):
+        """Return how many have a name in the active language and how many have none, in a query."""
+        here = Count("pk", filter=self.model.has_translation())
+        counts = self.order_by().aggregate(all=Count("pk"), here=here)
+        return counts["here"], counts["all"] - counts["here"]
 
 
-class Page(Record, Slugged, Publishable):
+class Page(Record, Slugged, Publishable, Translatable):
     """A record that visitors can open, once it is published, at an address that lasts."""
+
+    # What it is called by: translated, it makes a page that exists in a language. None: always.
+    naming_field = "title"
 
     objects = PageQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         abstract = True
+
+    @classmethod
+    def has_translation(cls):
+        """Return the condition that a record has a name in the active language."""
+        if cls.naming_field is None:
+            return Q(pk__isnull=False)
+        return Q(**{f"{column(cls.naming_field, active_language())}__gt": ""})
+
+    @property
+    def is_translated(self):
+        """Whether it has a name in the active language; `PageQuerySet.translated` is for many."""
+        return active_language() in self.translations()
+
+    def translations(self):
+        """Return the languages of the site that it has a name in."""
+        return [
+            code
+            for code, _name in settings.LANGUAGES
+            if not self.naming_field or text_of(self, self.naming_field, code)[1] == code
+        ]

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from summit_site.content.translation import Translatable
+
 
 def grouped(rows, choices, choice_of):
     """Return [(label, [row])] for each of `choices` that a row has, in the order of the choices."""
@@ -35,7 +37,7 @@ class PartQuerySet(models.QuerySet):
         )
 
 
-class Part(Record):
+class Part(Record, Translatable):
     """A part of a publishable record, which `owner_field` names; seen when its owner is."""
 
     owner_field = None

@@ -3,14 +3,28 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import translate_url
 from django.views.generic import DetailView, ListView
+
+from summit_site.content.translation import DEFAULT
 
 PAGE_SIZE = 20
 
 
 def page_of(records, request):
-    """Return the page of `records` that `?page=` asks for; a wrong number gives the nearest one."""
-    return Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
+    """Return the page that `?page=` asks for; a wrong number gives the nearest one.
+
+    It holds what there is of `records` in the active language, and says how many more there are
+    in the default one (`untranslated`), at which address.
+    """
+    paginator = Paginator(records.translated(), PAGE_SIZE)
+    # Counted here, together with the rest, where the paginator would ask once more.
+    paginator.count, untranslated = records.count_translated()
+    page = paginator.get_page(request.GET.get("page"))
+    page.untranslated = untranslated
+    page.default_language = DEFAULT
+    page.default_address = translate_url(request.get_full_path(), DEFAULT)
+    return page
 
 
 class PublishedListView(ListView):
@@ -20,7 +34,7 @@ class PublishedListView(ListView):
     paginate_by = PAGE_SIZE
 
     def get_queryset(self):
-        return super().get_queryset().published()
+        return self.model.objects.published().in_list_order()
 
     def paginate_queryset(self, queryset, page_size):
         page = page_of(queryset, self.request)
@@ -34,7 +48,8 @@ class PublishedDetailView(DetailView):
     """The page of one published record; a former slug leads to the present address, 404 else."""
 
     def get_queryset(self):
-        return super().get_queryset().published()
+        # Asked for anew each time: what it loads depends on the language.
+        return self.model.objects.published().for_page()
 
     def get(self, request, *args, **kwargs):
         try:

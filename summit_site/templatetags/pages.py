@@ -2,20 +2,73 @@
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language_info, pgettext
 
 from summit_site.content.guilloche import rosette
+from summit_site.content.translation import active_language, text_of, translated_fields
 
 register = template.Library()
 
 
+@register.filter
+def text(record, name):
+    """Return a field in the reader's language; what stands in for it is marked as what it is."""
+    return _marked("span", *_text_and_language(record, name))
+
+
+@register.filter
+def paragraphs(record, name):
+    """Return a field of plain text as paragraphs, marked where it stands in for a translation."""
+    value, language = _text_and_language(record, name)
+    return _marked("div", mark_safe(linebreaks(value, autoescape=True)), language)  # noqa: S308 (escaped there)
+
+
+@register.filter
+def rich_text(record, name):
+    """Return rich text, which is kept clean, marked where it stands in for a translation."""
+    value, language = _text_and_language(record, name)
+    return _marked("div", mark_safe(value), language)  # noqa: S308 (cleaned on every write)
+
+
+def _text_and_language(record, name):
+    if not record:
+        return "", ""
+    if isinstance(record, dict):
+        return record[name] or "", record.get(f"{name}_language", "")
+    if name in translated_fields(type(record)):
+        return text_of(record, name)
+    return getattr(record, name), _language_of_name(record)
+
+
+def _language_of_name(record):
+    """Return the language in which a record is called what it is; "" where that has none."""
+    naming_field = getattr(record, "naming_field", "title")
+    return text_of(record, naming_field)[1] if naming_field else ""
+
+
+def _marked(tag, value, language):
+    if not value or language in ("", active_language()):
+        return conditional_escape(value)
+    direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
+    return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, language, direction, value)
+
+
 @register.simple_tag
-def link_to(page, text=""):
-    """Return the name of a page, linked if visitors may open it."""
-    text = text or str(page)
+def link_to(page, name=""):
+    """Return what a page is called (or its field `name`), linked if visitors may open it."""
+    value = getattr(page, name) if name else str(page)
+    called = _marked("span", value, _language_of_name(page))
     if not page.is_published:
-        return text
-    return format_html('<a href="{}">{}</a>', page.get_absolute_url(), text)
+        return called
+    return format_html('<a href="{}">{}</a>', page.get_absolute_url(), called)
+
+
+@register.simple_tag
+def comma():
+    """Return the comma, with its blank, that the reader's language has between names."""
+    return pgettext("between names", ", ")
 
 
 @register.simple_tag
@@ -23,11 +76,22 @@ def date_range(first, last):
     """Return one day, or the days from first to last, saying month and year once if they agree."""
     if first == last:
         return _time(first, "DATE_FORMAT")
+    forms = _year_first(first, last) if active_language() == "zh-hans" else _day_first(first, last)
+    return format_html("{}–{}", _time(first, forms[0]), _time(last, forms[1]))
+
+
+def _day_first(first, last):
+    """Return the forms of "18–20 May 2022": what both days share stands with the last one."""
     if first.year != last.year:
-        before = "DATE_FORMAT"
-    else:
-        before = "j" if first.month == last.month else "MONTH_DAY_FORMAT"
-    return format_html("{}–{}", _time(first, before), _time(last, "DATE_FORMAT"))
+        return "DATE_FORMAT", "DATE_FORMAT"
+    return ("j" if first.month == last.month else "MONTH_DAY_FORMAT"), "DATE_FORMAT"
+
+
+def _year_first(first, last):
+    """Return the forms of "2022年5月18日–20日": what both days share stands with the first one."""
+    if first.year != last.year:
+        return "DATE_FORMAT", "DATE_FORMAT"
+    return "DATE_FORMAT", ("j日" if first.month == last.month else "n月j日")
 
 
 def _time(day, form):

@@ -195,14 +195,20 @@ def change(record, values):
     return record
 
 
+def raw(record):
+    """Return the rows as they are: modeltranslation would write the column of the language only."""
+    rows = type(record).objects.all()
+    return rows.rewrite(False) if hasattr(rows, "rewrite") else rows
+
+
 def by_update(record):
     values = {field.attname: getattr(record, field.attname) for field in record._meta.local_fields}
-    type(record).objects.filter(pk=record.pk).update(**values)
+    raw(record).filter(pk=record.pk).update(**values)
 
 
 def by_bulk_update(record):
     names = [field.name for field in record._meta.local_fields if not field.primary_key]
-    type(record).objects.bulk_update([record], names)
+    raw(record).bulk_update([record], names)
 
 
 def by_bulk_create(record):
@@ -319,7 +325,13 @@ def test_records_that_differ_are_no_doubles(make, values, other):
 
 
 @pytest.mark.parametrize(
-    ("exclude", "place"), [(None, "venue"), ({"country"}, "venue"), ({"venue"}, NON_FIELD_ERRORS)]
+    ("exclude", "place"),
+    [
+        (None, "venue"),
+        ({"country"}, "venue"),
+        ({"venue"}, "venue_en"),
+        ({"venue", "venue_en"}, NON_FIELD_ERRORS),
+    ],
 )
 def test_form_without_the_field_says_it_on_top(exclude, place):
     constraint = Check(

@@ -202,7 +202,9 @@ def test_page_names_published_topics_alone():
     shown = make_topic(title="Teachers", slug="teachers")
     event = make_event(topics=[shown, make_topic(status=Status.DRAFT)])
 
-    assert page_of(event).topic_rows == [{"slug": "teachers", "title": "Teachers"}]
+    assert page_of(event).topic_rows == [
+        {"slug": "teachers", "title": "Teachers", "title_language": "en"}
+    ]
 
 
 def test_organizations_stand_by_role_hosts_first_each_in_order():

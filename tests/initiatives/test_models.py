@@ -111,8 +111,8 @@ def test_recommendations_stand_in_the_order_of_their_numbers():
     shown = Initiative.objects.for_event_page().get()
 
     assert [each.number for each in initiative.recommendations.all()] == [1, 2, 3, 10]
-    assert shown.recommendation_rows == [
-        {"number": number, "title": f"No. {number}"} for number in [1, 2, 3, 10]
+    assert [(row["number"], row["title"]) for row in shown.recommendation_rows] == [
+        (number, f"No. {number}") for number in [1, 2, 3, 10]
     ]
 
 

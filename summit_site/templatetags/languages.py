@@ -1,0 +1,60 @@
+"""A page in its languages: the way to the others, and what search engines and readers are told."""
+
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.dateparse import parse_date
+
+from summit_site.content.translation import DEFAULT, active_language
+
+register = template.Library()
+
+
+@register.inclusion_tag("includes/language_bar.html", takes_context=True)
+def language_bar(context):
+    """Offer the same page in each language, in the order and the words of the United Nations."""
+    address = context["request"].get_full_path()
+    return {
+        "active": active_language(),
+        "languages": [
+            (code, name, translate_url(address, code)) for code, name in settings.LANGUAGES
+        ],
+    }
+
+
+@register.inclusion_tag("includes/language_links.html", takes_context=True)
+def language_links(context):
+    """Tell search engines of the translations of a page; a stand-in points to the original.
+
+    Source: Google Search Central, "Tell Google about localized versions of your page": each
+    version lists itself and all others, and what is not translated is no version.
+    """
+    path = context["request"].path
+    page = context.get("object")
+    languages = page.translations() if page else [code for code, _name in settings.LANGUAGES]
+
+    def address(language):
+        return settings.SITE_URL + translate_url(path, language)
+
+    if active_language() not in languages:
+        return {"canonical": address(DEFAULT)}
+    versions = [(language, address(language)) for language in languages]
+    return {"canonical": settings.SITE_URL + path, "versions": versions, "other": address(DEFAULT)}
+
+
+@register.inclusion_tag("includes/language_notice.html", takes_context=True)
+def language_notice(context):
+    """Tell readers of a page that it is not in their language, or follows an older original."""
+    page = context.get("object")
+    language = active_language()
+    if page is None or language == DEFAULT:
+        return {}
+    if not page.is_translated:
+        return {"stands_in": True, "default": DEFAULT}
+    outdated = page.outdated_fields(language)
+    followed = min(outdated.values(), default=None)
+    return {"followed": followed and parse_date(followed), "original": _original(context)}
+
+
+def _original(context):
+    return translate_url(context["request"].path, DEFAULT)
