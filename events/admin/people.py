@@ -1,7 +1,7 @@
 """How staff enter people and organisations: in passing from other forms, or each in full."""
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models import Count, OuterRef, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
@@ -9,11 +9,10 @@ from django_countries.filters import CountryFilter
 from events.models import Appearance, Organization, Person, PersonLink
 from summit_site.content.inlines import RowInline
 from summit_site.content.publishing_admin import PublishableAdmin, thumbnail
+from summit_site.content.queries import first_text
+
 
 # As `Organization.label` has it, in a query.
-SHORT_NAME = Coalesce(NullIf("organization__short_name", Value("")), "organization__name")
-
-
 class PersonLinkInline(RowInline):
     model = PersonLink
     fields = ["label", "url", "position"]
@@ -55,13 +54,17 @@ class PersonAdmin(PublishableAdmin):
 
     def get_queryset(self, request):
         appearances = Appearance.objects.filter(person=OuterRef("pk")).latest_first()
+        short_name = first_text(appearances, "organization__short_name")
         return (
             super()
             .get_queryset(request)
             .annotate(
                 appearance_total=Count("appearances"),
-                latest_title=Subquery(appearances.values("job_title")[:1]),
-                latest_organization=Subquery(appearances.values(shown=SHORT_NAME)[:1]),
+                latest_title=first_text(appearances, "job_title"),
+                latest_organization=Coalesce(
+                    NullIf(short_name, Value("", TextField())),
+                    first_text(appearances, "organization__name"),
+                ),
             )
         )
 

@@ -3,7 +3,6 @@
 static/admin/js/summit.js gives them handles to move them by, and folds the cards.
 """
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -13,10 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.constraints import Unique
+from summit_site.content.translated_forms import TranslatedForm, summarised_field
 from summit_site.content.widgets import EasyFields, JoinedAutocomplete
 
 
-class PartForm(forms.ModelForm):
+class PartForm(TranslatedForm):
     """One part in the form of its page. A part nobody touched costs no query."""
 
     # The browser counts these for each row, so they do not make an empty row one to be saved.
@@ -92,8 +92,10 @@ class PartInline(EasyFields):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # A card is called by its text in the default language.
+        name = summarised_field(db_field)
         for place, names in enumerate(self.summary):
-            if field and db_field.name in ([names] if isinstance(names, str) else names):
+            if field and name in ([names] if isinstance(names, str) else names):
                 field.widget.attrs["data-summary"] = place
         if field and db_field.name in PartForm.counted:
             field.widget.attrs["data-counted"] = db_field.name

@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
 from summit_site.content.publishing import Status
+from summit_site.content.translated_forms import (
+    TranslatedForm,
+    form_languages,
+    in_default_language,
+    search_columns,
+)
+from summit_site.content.translation import DEFAULT
 from summit_site.content.widgets import EasyFields
 
 # The template of change forms shows a fieldset of this class after the inlines.
@@ -42,6 +49,7 @@ def thumbnail(name):
 
 
 class PublishableAdmin(EasyFields, admin.ModelAdmin):
+    form = TranslatedForm
     actions = ["publish", "archive"]
     list_filter = ["status"]
     list_per_page = 50
@@ -51,7 +59,7 @@ class PublishableAdmin(EasyFields, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         if self._is_added_in_passing(request, obj):
-            return [(None, {"fields": self.quick_fields})]
+            return [(None, {"fields": in_default_language(self.model, self.quick_fields)})]
         dates = [("created_at", "modified_at")] if obj else []
         publishing = {
             "description": _("Times are in %s.") % timezone.get_current_timezone_name(),
@@ -59,6 +67,10 @@ class PublishableAdmin(EasyFields, admin.ModelAdmin):
             "classes": [AT_THE_END],
         }
         return [*super().get_fieldsets(request, obj), (_("Publishing"), publishing)]
+
+    def get_search_fields(self, request):
+        paths = super().get_search_fields(request)
+        return [each for path in paths for each in search_columns(self.model, path)]
 
     def get_ordering(self, request):
         # Said again, because a list that counts related records forgets the model's own order.
@@ -78,6 +90,8 @@ class PublishableAdmin(EasyFields, admin.ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         # The prose editor's import map is an inline script; Django 6.1 adds the nonce itself.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        context["languages"] = form_languages() if not context["is_popup"] else []
+        context["default_language"] = DEFAULT
         if record := context["original"]:
             context |= {"title": record, "subtitle": None, "state": self.state(record)}
         return super().render_change_form(request, context, *args, **kwargs)

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from summit_site.content.pictures import PictureField
+from summit_site.content.translated_forms import LanguageFields
 
 
 class JoinedAutocomplete(AutocompleteSelect):
@@ -103,7 +104,7 @@ def _with_short_labels(field):
     return field
 
 
-class EasyFields:
+class EasyFields(LanguageFields):
     """The choice of widgets for admin classes of pages and of their parts."""
 
     formfield_overrides = {

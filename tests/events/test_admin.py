@@ -46,7 +46,7 @@ def change(record):
 def new_event(**values):
     """Return what the form of a new event sends."""
     defaults = {
-        "title": "Forum",
+        "title_en": "Forum",
         "slug": "forum",
         "kind": "forum",
         "mode": "in_person",
@@ -89,7 +89,7 @@ def test_saving_a_large_event_takes_queries_for_what_was_changed_only(
 ):
     event = make_large_event()
     data = form_data(staff.get(change(event)))
-    data["appearances-7-job_title"] = "Rector"
+    data["appearances-7-job_title_en"] = "Rector"
 
     with django_assert_max_num_queries(60):
         response = staff.post(change(event), data)
@@ -103,27 +103,27 @@ def test_new_event_is_saved_with_all_its_parts(staff):
     person, organization = make_person(), make_organization()
     data = new_event(
         **new_parts("organization_roles", {"organization": organization.pk, "role": "host"}),
-        **new_parts("sessions", {"kind": "opening", "title": "Opening", "day": "2025-05-14"}),
+        **new_parts("sessions", {"kind": "opening", "title_en": "Opening", "day": "2025-05-14"}),
         **new_parts(
             "appearances",
             {
                 "person": person.pk,
                 "role": "speaker",
-                "job_title": "Director",
+                "job_title_en": "Director",
                 "organization": organization.pk,
-                "speech_title": "On equity",
+                "speech_title_en": "On equity",
             },
         ),
         **new_parts(
             "photos",
             {
                 "image": picture_file(),
-                "alternative_text": "A hall",
+                "alternative_text_en": "A hall",
                 "focal_x": "50",
                 "focal_y": "50",
             },
         ),
-        **new_parts("documents", {"title": "Agenda", "kind": "agenda", "file": text_file()}),
+        **new_parts("documents", {"title_en": "Agenda", "kind": "agenda", "file": text_file()}),
     )
 
     response = staff.post(ADD, data)
@@ -162,22 +162,22 @@ def test_event_form_refuses_an_edition_that_the_series_has(staff):
 
 def test_event_form_refuses_a_photo_without_alternative_text_and_saves_nothing(staff):
     rows = [
-        {"image": picture_file("first.png"), "alternative_text": "A hall"},
-        {"image": picture_file("second.png"), "alternative_text": ""},
+        {"image": picture_file("first.png"), "alternative_text_en": "A hall"},
+        {"image": picture_file("second.png"), "alternative_text_en": ""},
     ]
     rows = [row | {"focal_x": "50", "focal_y": "50"} for row in rows]
 
     response = staff.post(ADD, new_event(**new_parts("photos", *rows)))
 
     assert errors_in(response) == {
-        "photos-1-alternative_text": ["Say what the picture shows, or mark it as decorative."]
+        "photos-1-alternative_text_en": ["Say what the picture shows, or mark it as decorative."]
     }
     assert "Please choose “first.png” again" in response.text
     assert not Event.objects.exists()
 
 
 def test_event_form_refuses_a_session_that_ends_before_it_starts(staff):
-    row = {"kind": "panel", "title": "Panel", "starts": "10:00", "ends": "09:00"}
+    row = {"kind": "panel", "title_en": "Panel", "starts": "10:00", "ends": "09:00"}
 
     response = staff.post(ADD, new_event(**new_parts("sessions", row)))
 
@@ -410,8 +410,8 @@ def test_person_is_added_in_passing_by_a_short_form(staff):
         address,
         {
             "_popup": "1",
-            "family_name": "Li",
-            "given_name": "Ming",
+            "family_name_en": "Li",
+            "given_name_en": "Ming",
             "name_order": "family_first",
             "slug": "li-ming",
         },
@@ -419,8 +419,8 @@ def test_person_is_added_in_passing_by_a_short_form(staff):
 
     person = Person.objects.get()
     assert list(form.fields) == [
-        "family_name",
-        "given_name",
+        "family_name_en",
+        "given_name_en",
         "name_order",
         "native_name",
         "native_language",
@@ -431,7 +431,7 @@ def test_person_is_added_in_passing_by_a_short_form(staff):
 
 
 def test_organisation_is_added_in_passing_by_a_short_form(staff):
-    data = {"_popup": "1", "name": "UNESCO-ICHEI", "kind": "un_body", "slug": "unesco-ichei"}
+    data = {"_popup": "1", "name_en": "UNESCO-ICHEI", "kind": "un_body", "slug": "unesco-ichei"}
 
     staff.post("/admin/events/organization/add/?_popup=1", data)
 
@@ -441,7 +441,7 @@ def test_organisation_is_added_in_passing_by_a_short_form(staff):
 def test_person_form_is_whole_when_it_is_not_a_pop_up(staff):
     response = staff.get("/admin/events/person/add/")
 
-    assert "biography" in response.context["adminform"].form.fields
+    assert "biography_en" in response.context["adminform"].form.fields
     assert len(response.context["inline_admin_formsets"]) == 1
 
 

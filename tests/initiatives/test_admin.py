@@ -38,7 +38,7 @@ def change(record):
 def new_initiative(**values):
     """Return what the form of a new initiative sends."""
     defaults = {
-        "title": "Joint Initiative",
+        "title_en": "Joint Initiative",
         "slug": "joint-initiative",
         "kind": "joint_initiative",
         "launched_on": "2021-04-20",
@@ -53,13 +53,13 @@ def test_new_initiative_is_saved_with_launchers_and_recommendations(staff):
     data = new_initiative(
         **new_parts(
             "launchers",
-            {"person": person.pk, "job_title": "Director", "organization": organization.pk},
-            {"person": "", "job_title": "", "organization": organization.pk},
+            {"person": person.pk, "job_title_en": "Director", "organization": organization.pk},
+            {"person": "", "job_title_en": "", "organization": organization.pk},
         ),
         **new_parts(
             "recommendations",
-            {"number": "1", "title": "Online Education", "sdgs": "4.3"},
-            {"number": "2", "title": "Capacity Building", "sdgs": ""},
+            {"number": "1", "title_en": "Online Education", "sdgs": "4.3"},
+            {"number": "2", "title_en": "Capacity Building", "sdgs": ""},
         ),
     )
 
@@ -78,7 +78,7 @@ def test_new_initiative_is_saved_with_launchers_and_recommendations(staff):
 
 
 def test_initiative_form_refuses_a_launcher_without_anyone(staff):
-    row = {"person": "", "job_title": "Director", "organization": ""}
+    row = {"person": "", "job_title_en": "Director", "organization": ""}
 
     response = staff.post(ADD, new_initiative(**new_parts("launchers", row)))
 
@@ -89,7 +89,7 @@ def test_initiative_form_refuses_a_launcher_without_anyone(staff):
 
 
 def test_initiative_form_refuses_a_number_given_twice(staff):
-    rows = [{"number": "1", "title": "First"}, {"number": "1", "title": "Second"}]
+    rows = [{"number": "1", "title_en": "First"}, {"number": "1", "title_en": "Second"}]
 
     response = staff.post(ADD, new_initiative(**new_parts("recommendations", *rows)))
 
@@ -104,7 +104,7 @@ def test_initiative_form_refuses_the_number_of_a_stored_recommendation(staff):
     address = change(recommendation.initiative)
     data = form_data(staff.get(address))
     data["recommendations-TOTAL_FORMS"] = "2"
-    data |= {"recommendations-1-number": "1", "recommendations-1-title": "Second"}
+    data |= {"recommendations-1-number": "1", "recommendations-1-title_en": "Second"}
 
     response = staff.post(address, data)
 
@@ -126,7 +126,7 @@ def test_initiative_form_keeps_published_numbers(staff):
 
 
 def test_initiative_form_takes_a_row_with_only_its_suggested_number_for_an_empty_one(staff):
-    row = {"number": "1", "title": "", "sdgs": ""}
+    row = {"number": "1", "title_en": "", "sdgs": ""}
 
     response = staff.post(ADD, new_initiative(**new_parts("recommendations", row)))
 
@@ -158,11 +158,17 @@ def test_recommendation_form_is_reached_from_its_initiative_and_not_in_the_menu(
     assert "Recommendation" not in [model["object_name"] for app in menu for model in app["models"]]
 
 
+def title(recommendation):
+    return {"title_en": recommendation.title_en}
+
+
 def test_recommendation_form_adds_where_it_was_taken_up(staff):
     recommendation, event = make_recommendation(), make_event()
-    row = {"kind": "carried", "event": event.pk, "note": "As its theme."}
+    row = {"kind": "carried", "event": event.pk, "note_en": "As its theme."}
 
-    response = staff.post(change(recommendation), new_parts("mentions", row))
+    response = staff.post(
+        change(recommendation), title(recommendation) | new_parts("mentions", row)
+    )
 
     mention = Mention.objects.get()
     assert response.status_code == 302
@@ -173,7 +179,9 @@ def test_recommendation_form_refuses_two_sources_in_one_mention(staff):
     recommendation, event, publication = make_recommendation(), make_event(), make_publication()
     row = {"kind": "carried", "event": event.pk, "publication": publication.pk}
 
-    response = staff.post(change(recommendation), new_parts("mentions", row))
+    response = staff.post(
+        change(recommendation), title(recommendation) | new_parts("mentions", row)
+    )
 
     assert list(errors_in(response)) == ["mentions-0-event"]
     assert not Mention.objects.exists()
@@ -190,7 +198,12 @@ def test_recommendation_form_offers_neither_deletion_nor_a_dead_link(staff):
 
 def test_publication_form_refuses_a_language_twice(staff):
     row = {"language": "en", "link": "https://example.org/text"}
-    data = {"title": "Recommendations", "kind": "report", "year": "2020", "slug": "recommendations"}
+    data = {
+        "title_en": "Recommendations",
+        "kind": "report",
+        "year": "2020",
+        "slug": "recommendations",
+    }
 
     response = staff.post(
         "/admin/initiatives/publication/add/",
@@ -218,7 +231,7 @@ def test_publication_form_leads_to_the_file_of_a_draft(staff):
 
 def test_typed_link_without_a_scheme_becomes_https(staff):
     row = {"language": "en", "link": "example.org/text"}
-    data = {"title": "Text", "kind": "report", "year": "2020", "slug": "text", "status": "draft"}
+    data = {"title_en": "Text", "kind": "report", "year": "2020", "slug": "text", "status": "draft"}
 
     staff.post("/admin/initiatives/publication/add/", data | new_parts("texts", row))
 
@@ -228,7 +241,7 @@ def test_typed_link_without_a_scheme_becomes_https(staff):
 def test_history_says_what_was_changed(staff):
     launcher = make_launcher(job_title="Deputy Secretary")
     address = change(launcher.initiative)
-    data = form_data(staff.get(address)) | {"launchers-0-job_title": "Secretary"}
+    data = form_data(staff.get(address)) | {"launchers-0-job_title_en": "Secretary"}
 
     staff.post(address, data)
 
