@@ -33,7 +33,11 @@ class SummitAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self):
+        # It asks this site for its models, so it can be read only when they are registered.
+        from summit_site.translations import translations
+
         return [
+            path("translations/", self.admin_view(translations), name="translations"),
             path("files/<path:name>", self.admin_view(self.file), name="file"),
             *super().get_urls(),
         ]
