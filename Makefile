@@ -9,6 +9,7 @@ ARGS ?=
 RUN := .venv/bin/python -m
 MANAGE := .venv/bin/python manage.py
 INSTALLED := .venv/installed
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard summit_site/locale/*/LC_MESSAGES/*.po))
 
 # Runs a command apart from the caller's settings, keys and data, and deletes what it wrote.
 APART = work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
@@ -29,7 +30,7 @@ setup: $(INSTALLED) ## Prepare the folder .venv with all packages
 # The port is tried first: granian would share one that is taken, without a word. With
 # WebSockets on, granian 2.8.7 often hangs at Ctrl-C; the timeout ends any other hanging.
 demo: export SITE_URL := http://127.0.0.1:$(PORT)
-demo: setup ## Run a site with sample content (make demo PORT=8080 for another port)
+demo: setup $(CATALOGUES) ## Run a site with sample content (make demo PORT=8080 for another port)
 	@.venv/bin/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is taken. If the demo runs already, open $(SITE_URL); else choose" \
 		"another port: make demo PORT=8080"; exit 1; }
@@ -42,7 +43,7 @@ demo: setup ## Run a site with sample content (make demo PORT=8080 for another p
 		--blocking-threads 4 --no-access-log --log-level warning \
 		--no-ws --workers-kill-timeout 2 summit_site.wsgi:application
 
-test: setup ## Run all tests, on SQLite and on PostgreSQL (make test ARGS="-k word" for some)
+test: setup $(CATALOGUES) ## Run all tests, on SQLite and on PostgreSQL (make test ARGS="-k word" for some)
 	@echo "Tests on SQLite:"
 	@$(PYTEST) $(ARGS)
 	@echo "Tests on PostgreSQL:"
@@ -73,3 +74,7 @@ $(INSTALLED): requirements.txt tests/requirements.txt
 	@$(RUN) pip install -qq --disable-pip-version-check --no-deps -r tests/requirements.txt
 	@$(RUN) pip check -qq
 	@touch $@
+
+# Babel, because GNU gettext is no Python package and may be missing.
+%.mo: %.po | setup
+	@$(RUN) babel.messages.frontend --quiet compile --input-file $< --output-file $@
