@@ -1,9 +1,10 @@
 """What happened, and who took part."""
 
-from events.models.event import Event, EventOrganization, EventSeries, Topic
+from events.models.event import Event, EventOrganization
 from events.models.media import Document, DocumentVersion, Photo
 from events.models.people import Organization, Person, PersonLink
 from events.models.programme import Appearance, Session
+from events.models.series import EventSeries, Topic
 
 __all__ = [
     "Appearance",

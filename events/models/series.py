@@ -1,0 +1,55 @@
+"""What events are filed under: the series that they continue, and their topics."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from summit_site.content.pages import Page
+from summit_site.content.publishing import Status, status_field
+from summit_site.content.richtext import RichTextField
+
+
+class EventSeries(Page):
+    status = status_field(Status.PUBLISHED)
+    title = models.CharField(_("title"), max_length=200)
+    description = RichTextField(_("description"))
+
+    class Meta(Page.Meta):
+        verbose_name = _("event series")
+        verbose_name_plural = _("event series")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("events:series", args=[self.slug])
+
+    def editions_with_changes(self):
+        """Return [(event, changes since the edition before)], the first edition first."""
+        editions = list(self.events.published().for_cards().order_by("starts_on", "edition"))
+        return [
+            (event, event.changes_since(before))
+            for before, event in zip([None, *editions], editions, strict=False)
+        ]
+
+
+class Topic(Page):
+    status = status_field(Status.PUBLISHED)
+    title = models.CharField(_("title"), max_length=200)
+    description = RichTextField(_("description"))
+
+    class Meta(Page.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("events:topic", args=[self.slug])
+
+    def published_events(self):
+        """Return its events for a list, the latest first."""
+        return self.events.published().for_cards().order_by("-starts_on", "title")
