@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from summit_site.secret_key import read_or_make_secret_key
 
@@ -157,9 +158,12 @@ UN_LANGUAGES = {
     "ru": "Русский",
     "es": "Español",
 }
-LANGUAGES = [
-    (code, UN_LANGUAGES[code]) for code in env.list("LANGUAGES", default=list(UN_LANGUAGES))
-]
+_offered = env.list("LANGUAGES", default=list(UN_LANGUAGES))
+if LANGUAGE_CODE not in _offered or not set(_offered) <= set(UN_LANGUAGES):
+    raise ImproperlyConfigured(
+        f"LANGUAGES must name {LANGUAGE_CODE}, and can name {', '.join(UN_LANGUAGES)}."
+    )
+LANGUAGES = [(code, UN_LANGUAGES[code]) for code in _offered]
 # All six have their columns from the start: to offer one more is a matter of the environment.
 MODELTRANSLATION_LANGUAGES = list(UN_LANGUAGES)
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE

@@ -86,9 +86,10 @@ class Person(Page):
         return self.name
 
     def save(self, **kwargs):
+        # Of all languages that have columns: one that is not offered yet may be later.
         self.sort_keys = {
             language: sort_key(" ".join(self._names(language)), language)
-            for language, _name in settings.LANGUAGES
+            for language in settings.MODELTRANSLATION_LANGUAGES
         }
         super().save(**kwargs)
 

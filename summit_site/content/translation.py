@@ -87,8 +87,10 @@ class Translatable(models.Model):
         abstract = True
 
     def save(self, **kwargs):
-        for language in other_languages():
-            self._note_sources(language)
+        # Of all languages that have columns: one that is not offered yet may be later.
+        for language in settings.MODELTRANSLATION_LANGUAGES:
+            if language != DEFAULT:
+                self._note_sources(language)
         super().save(**kwargs)
 
     def _note_sources(self, language):

@@ -178,3 +178,18 @@ def test_admin_speaks_the_language_of_the_browser(admin_client, language):
     direction = "rtl" if language == "ar" else "ltr"
     assert f'lang="{language}" dir="{direction}"' in page.text
     assert "Title and series" not in page.text
+
+
+def test_site_in_one_language_has_nothing_to_switch(admin_client, settings):
+    settings.LANGUAGES = [("en", "English")]
+    event = make_event(title="Summit", title_fr="Sommet")
+
+    page = admin_client.get(change(event))
+    saved = admin_client.post(change(event), form_data(page) | {"title_en": "World summit"})
+
+    event.refresh_from_db()
+    assert [name for name in form_of(page).fields if name.startswith("title")] == ["title_en"]
+    assert form_of(page).fields["title_en"].label == "Title"
+    assert 'id="language-switch"' not in page.text
+    assert saved.status_code == 302
+    assert (event.title_en, event.title_fr) == ("World summit", "Sommet")
