@@ -10,12 +10,7 @@ from django.conf import settings
 
 @pytest.mark.parametrize("languages", ["fr", "en,tlh", ""])
 def test_languages_must_hold_english_and_be_of_the_six(languages, tmp_path):
-    environment = {
-        **os.environ,
-        "LANGUAGES": languages,
-        "SECRET_KEY": "x",
-        "DATA_DIR": str(tmp_path),
-    }
+    given = {"LANGUAGES": languages, "SECRET_KEY": "x", "DATA_DIR": str(tmp_path)}
 
     check = subprocess.run(
         [sys.executable, settings.BASE_DIR / "manage.py", "check"],
