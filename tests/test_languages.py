@@ -245,13 +245,13 @@ def test_missing_fields_are_those_with_a_text_in_english():
         ("en", ["1 event on record.", "2 events on record.", "5 events on record."]),
         (
             "ru",
-            ["1 мероприятие в летописи.", "2 мероприятия в летописи.", "5 мероприятий в летописи."],
+            ["Всего 1 мероприятие.", "Всего 2 мероприятия.", "Всего 5 мероприятий."],
         ),
         (
             "ar",
             ["مناسبة واحدة في السجل.", "مناسبتان في السجل.", "5 مناسبات في السجل."],
         ),
-        ("zh-hans", ["共收录 1 项活动。", "共收录 2 项活动。", "共收录 5 项活动。"]),
+        ("zh-hans", ["共收录1场活动。", "共收录2场活动。", "共收录5场活动。"]),
         (
             "fr",
             [
@@ -300,3 +300,21 @@ def test_dates_are_in_the_form_of_the_language(client, language, day, days):
 
     written = [re.sub("<[^>]+>", "", re.search("<dd>(<time.+)</dd>", page)[1]) for page in pages]
     assert written == [day, days]
+
+
+def test_chinese_name_is_written_without_a_blank_and_once(client):
+    person = make_person(
+        family_name="Li",
+        given_name="Ming",
+        name_order="family_first",
+        family_name_zh_hans="李",
+        given_name_zh_hans="铭",
+        native_name="李铭",
+        native_language="zh-hans",
+    )
+
+    chinese = client.get(f"/zh-hans/people/{person.slug}/").text
+    english = client.get(f"/en/people/{person.slug}/").text
+
+    assert "<h1>李铭</h1>" in chinese
+    assert '<h1>LI Ming <span class="native" lang="zh-hans">李铭</span></h1>' in english

@@ -15,6 +15,16 @@ from tests.test_sample_content import SUMMIT
 
 pytestmark = pytest.mark.django_db
 
+INITIATIVE = "joint-initiative-on-accelerating-the-digital-transformation-of-higher-education"
+REFERENCE = [
+    f"events/{SUMMIT}/",
+    f"events/{SUMMIT}/programme/",
+    f"initiatives/{INITIATIVE}/",
+    *[f"initiatives/{INITIATIVE}/{number}/" for number in [1, 2, 3, 4]],
+    "programmes/international-institute-of-online-education/",
+    "series/tencent-meet-education-technology-innovation-summit/",
+    "people/li-ming/",
+]
 OTHERS = ["ar", "zh-hans", "fr", "ru", "es"]
 # Names that every language writes in Latin letters.
 LATIN_NAMES = {
@@ -108,22 +118,11 @@ def test_french_content_is_complete(sample, client):
 
 
 @pytest.mark.parametrize("language", OTHERS)
-@pytest.mark.parametrize(
-    "path",
-    [
-        f"events/{SUMMIT}/",
-        f"events/{SUMMIT}/programme/",
-        "initiatives/joint-initiative-on-accelerating-the-digital-transformation-of-higher-education/",
-        "initiatives/joint-initiative-on-accelerating-the-digital-transformation-of-higher-education/1/",
-        "programmes/international-institute-of-online-education/",
-        "series/tencent-meet-education-technology-innovation-summit/",
-        "people/li-ming/",
-    ],
-)
-def test_reference_summit_and_initiative_are_in_all_six_languages(sample, client, language, path):
-    page = Texts(client.get(f"/{language}/{path}").text)
+def test_reference_summit_and_initiative_are_in_all_six_languages(sample, client, language):
+    for path in REFERENCE:
+        page = Texts(client.get(f"/{language}/{path}").text)
 
-    assert [text for languages, text in page.foreign if languages == ["en"]] == ["English"]
-    if language in {"ar", "zh-hans", "ru"}:
+        stand_ins = [text for languages, text in page.foreign if languages == ["en"]]
         words = {word for _, text in page.own for word in re.findall("[A-Za-z]{2,}", text)}
-        assert words - LATIN_NAMES == set()
+        assert stand_ins == ["English"], path
+        assert language in {"fr", "es"} or words <= LATIN_NAMES, (path, words - LATIN_NAMES)

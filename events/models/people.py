@@ -101,11 +101,21 @@ class Person(Page):
 
     @property
     def name(self):
-        """The name in full, in its own order, the family name in capitals: LI Ming."""
+        """The name in full, in its own order, the family name in capitals: LI Ming.
+
+        In Chinese characters the family name always comes first, and there is no blank.
+        """
         parts = [self.family_name.upper(), self.given_name]
+        if all("\u4e00" <= letter <= "\u9fff" for letter in "".join(parts)):
+            return "".join(parts)
         if self.name_order == self.NameOrder.GIVEN_FIRST:
             parts.reverse()
         return " ".join(filter(None, parts))
+
+    @property
+    def other_script(self):
+        """The name in its own script, where that is not the one it is read in already."""
+        return self.native_name if self.native_name != self.name else ""
 
     def published_appearances(self):
         """Return what they said and did at published events, the latest first."""

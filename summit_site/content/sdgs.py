@@ -62,7 +62,8 @@ def is_sdg(code):
 
 def split_sdgs(text):
     """Return the codes in a list such as "4, 4.3; 17.16", in the order given."""
-    return re.findall(r"[^\s,;]+", text)
+    # Commas and semicolons of Latin, Chinese and Arabic writing.
+    return re.findall("[^\\s,;\uff0c\u3001\uff1b\u060c\u061b]+", text)
 
 
 def validate_sdgs(text):
