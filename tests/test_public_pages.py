@@ -152,6 +152,20 @@ def test_lists_answer_any_parameter_and_say_nothing_of_it_back(client, name, par
     assert "<script>" not in response.text
 
 
+def test_error_page_is_in_the_language_of_the_page(client, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("summit_site.views.Event.objects.published", fail)
+    client.raise_request_exception = False
+
+    response = client.get("/ar/")
+
+    assert response.status_code == 500
+    assert '<html lang="ar" dir="rtl">' in response.text
+    assert "Something went wrong" not in response.text
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_empty_site_has_all_its_lists(client, name):
     assert client.get(reverse(name)).status_code == 200

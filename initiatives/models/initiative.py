@@ -128,7 +128,12 @@ class Recommendation(Part):
 
     owner_field = "initiative"
 
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="recommendations")
+    initiative = models.ForeignKey(
+        Initiative,
+        models.CASCADE,
+        related_name="recommendations",
+        verbose_name=_("initiative"),
+    )
     number = models.PositiveSmallIntegerField(
         _("number"),
         validators=[MinValueValidator(1)],
