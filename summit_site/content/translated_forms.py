@@ -6,6 +6,8 @@ translated; without it all languages stand one after another.
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from modeltranslation.fields import TranslationField
@@ -119,6 +121,13 @@ class TranslatedForm(forms.ModelForm):
                 noted = self.instance.translation_sources[language][name]
                 attrs = {"data-outdated": noted["on"], "data-followed": noted["source"]}
                 self.fields[each].widget.attrs |= attrs
+
+    def render(self, template_name=None, context=None, renderer=None):
+        """Draw labels without a template: a large form in six languages has a thousand."""
+        if template_name == self.template_name_label and context["use_tag"]:
+            attrs = flatatt(context["attrs"] or {})
+            return format_html("<{0}{1}>{2}</{0}>", context["tag"], attrs, context["label"])
+        return super().render(template_name, context, renderer)
 
     @property
     def confirmed(self):

@@ -5,6 +5,8 @@ from pathlib import PurePath
 from django import forms
 from django.contrib.admin.widgets import (
     AdminFileWidget,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
     AdminURLFieldWidget,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
@@ -61,6 +63,26 @@ class QuickSelect(forms.Select):
         )
 
 
+class QuickText(AdminTextInputWidget):
+    """A line of text, drawn without a template: a large form has hundreds."""
+
+    def _render(self, template_name, context, renderer=None):
+        widget = context["widget"]
+        value = {} if widget["value"] is None else {"value": widget["value"]}
+        attrs = {"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]}
+        return format_html("<input{}>", flatatt(attrs))
+
+
+class QuickTextarea(AdminTextareaWidget):
+    """Some lines of text, drawn without a template."""
+
+    def _render(self, template_name, context, renderer=None):
+        widget = context["widget"]
+        attrs = flatatt({"name": widget["name"], **widget["attrs"]})
+        # The first line break of a textarea is not part of its text.
+        return format_html("<textarea{}>\n{}</textarea>", attrs, widget["value"] or "")
+
+
 class FileWidget(AdminFileWidget):
     """A file that staff can open whether it is published or not, and do not lose without a word."""
 
@@ -110,6 +132,8 @@ class EasyFields(LanguageFields):
     formfield_overrides = {
         PictureField: {"widget": PictureWidget},
         models.FileField: {"widget": FileWidget},
+        models.CharField: {"widget": QuickText},
+        models.TextField: {"widget": QuickTextarea},
         models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
         # The browser's own calendar and clock: they know the reader's language and finger.
         models.DateField: {"widget": forms.DateInput({"type": "date"}, "%Y-%m-%d")},
