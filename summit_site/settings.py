@@ -189,10 +189,17 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # An event form with 20 appearances and 20 photos sends about 700 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# Where e-mails go; unset, they are written to the terminal or the server's log.
+vars().update(env.email("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"noreply@{_site.hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     # With DEBUG off Django only mails errors; the server's log is where one looks first.
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    # One line of JSON for each entry of the journal, whatever the level of the rest.
+    "loggers": {"summit_site.journal": {"level": "INFO"}},
 }

@@ -2,16 +2,24 @@
 
 from django import forms
 
+from summit_site.content.editing.drafting_admin import OPENED_ON
+from summit_site.content.editing.workflow import Move
 
-def form_data(response):
-    """Return the POST data of the admin's form in `response`, as if nothing had been changed."""
+
+def form_data(response, press=None):
+    """Return the POST data of the admin's form in `response`, as if nothing had been changed.
+
+    `press` is the button; what is published already is published anew, unless another is named.
+    """
     inlines = [inline.formset for inline in response.context["inline_admin_formsets"]]
     managements = [formset.management_form for formset in inlines]
     parts = [form for formset in inlines for form in formset.forms]
-    data = {}
+    data = {OPENED_ON: getattr(response.context.get("opened_on"), "pk", "")}
     for form in [response.context["adminform"].form, *managements, *parts]:
         data |= {field.html_name: _sent(field) for field in form if _sent(field) is not None}
-    return data
+    is_live = getattr(response.context["original"], "is_published", False)
+    button = press or (Move.PUBLISH if is_live else Move.SAVE)
+    return {**data, str(button): "1"}
 
 
 def _sent(field):

@@ -81,6 +81,7 @@ class Mention(OrderedPart):
         REPORTED = "reported", _("Reported on")
 
     owner_field = "recommendation"
+    is_edited_apart = True
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="mentions")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CARRIED)

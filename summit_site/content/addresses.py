@@ -1,6 +1,7 @@
 """Addresses that last: a slug for each page, and a way from each slug it had before."""
 
 import uuid
+from contextlib import contextmanager
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -51,14 +52,25 @@ class Slugged(models.Model):
         abstract = True
 
     def save(self, **kwargs):
-        before = type(self)._default_manager.filter(pk=self.pk).values_list("slug", flat=True)
-        former = before.first()
-        super().save(**kwargs)
-        if former and former != self.slug:
-            self._keep_former_slug(former)
+        with former_slug_kept(self):
+            super().save(**kwargs)
 
-    def _keep_former_slug(self, slug):
-        content_type = ContentType.objects.get_for_model(self)
-        ways = FormerSlug.objects.filter(content_type=content_type)
-        ways.filter(slug=self.slug).delete()
-        ways.update_or_create(slug=slug, content_type=content_type, defaults={"object_id": self.pk})
+
+@contextmanager
+def former_slug_kept(record):
+    """Let the address that the record has before the block go on to lead to it, if it changes."""
+    if not isinstance(record, Slugged):
+        yield
+        return
+    stored = type(record)._default_manager.filter(pk=record.pk)
+    former = stored.values_list("slug", flat=True).first()
+    yield
+    if former and former != record.slug:
+        _keep_former_slug(record, former)
+
+
+def _keep_former_slug(record, slug):
+    content_type = ContentType.objects.get_for_model(record)
+    ways = FormerSlug.objects.filter(content_type=content_type)
+    ways.filter(slug=record.slug).delete()
+    ways.update_or_create(slug=slug, content_type=content_type, defaults={"object_id": record.pk})

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.constraints import Unique
+from summit_site.content.editing.rights import is_translator
 from summit_site.content.translated_forms import TranslatedForm, summarised_field
 from summit_site.content.widgets import EasyFields, JoinedAutocomplete
 
@@ -89,6 +90,10 @@ class PartInline(EasyFields):
     summary = []
     # A part's own address leads nowhere while its page is a draft.
     view_on_site = False
+
+    def has_change_permission(self, request, obj=None):
+        may_translate = is_translator(request.user, self.model)
+        return super().has_change_permission(request, obj) or may_translate
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

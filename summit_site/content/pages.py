@@ -40,6 +40,8 @@ class Page(Record, Slugged, Publishable, Translatable):
 
     class Meta(Publishable.Meta):
         abstract = True
+        # Whoever may change a page may write its drafts; visitors see what others publish.
+        default_permissions = ["add", "change", "delete", "view", "publish"]
 
     @classmethod
     def has_translation(cls):

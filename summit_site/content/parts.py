@@ -41,6 +41,8 @@ class Part(Record, Translatable):
     """A part of a publishable record, which `owner_field` names; seen when its owner is."""
 
     owner_field = None
+    # It has a form of its own: drafts and revisions of its owner's owner leave it as it is.
+    is_edited_apart = False
 
     objects = PartQuerySet.as_manager()
 

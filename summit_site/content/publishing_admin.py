@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
+from summit_site.content.editing.drafting_admin import DraftingAdmin
 from summit_site.content.publishing import Status
 from summit_site.content.translated_forms import (
     TranslatedForm,
@@ -19,7 +20,6 @@ from summit_site.content.translated_forms import (
     search_columns,
 )
 from summit_site.content.translation import DEFAULT
-from summit_site.content.widgets import EasyFields
 
 # The template of change forms shows a fieldset of this class after the inlines.
 AT_THE_END = "at-the-end"
@@ -48,7 +48,7 @@ def thumbnail(name):
     )
 
 
-class PublishableAdmin(EasyFields, admin.ModelAdmin):
+class PublishableAdmin(DraftingAdmin):
     form = TranslatedForm
     actions = ["publish", "archive"]
     list_filter = ["status"]
@@ -63,7 +63,7 @@ class PublishableAdmin(EasyFields, admin.ModelAdmin):
         dates = [("created_at", "modified_at")] if obj else []
         publishing = {
             "description": _("Times are in %s.") % timezone.get_current_timezone_name(),
-            "fields": ["status", ("publish_from", "unpublish_at"), "slug", *dates],
+            "fields": [("publish_from", "unpublish_at"), "slug", *dates],
             "classes": [AT_THE_END],
         }
         return [*super().get_fieldsets(request, obj), (_("Publishing"), publishing)]
@@ -92,8 +92,11 @@ class PublishableAdmin(EasyFields, admin.ModelAdmin):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["languages"] = form_languages() if not context["is_popup"] else []
         context["default_language"] = DEFAULT
-        if record := context["original"]:
+        record = context["original"]
+        if record:
             context |= {"title": record, "subtitle": None, "state": self.state(record)}
+        if not context["is_popup"]:
+            context["moves"] = self.offered_moves(request, record, context.get("standing"))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
@@ -104,14 +107,14 @@ class PublishableAdmin(EasyFields, admin.ModelAdmin):
     def state(self, obj):
         return badge(*publishing_state(obj))
 
-    @admin.action(description=_("Publish"), permissions=["change"])
+    @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
         self._log(request, queryset.exclude(status=Status.PUBLISHED), gettext("Published."))
         count = queryset.publish()
         message = ngettext("%d record published.", "%d records published.", count)
         self.message_user(request, message % count, messages.SUCCESS)
 
-    @admin.action(description=_("Take off the site (archive)"), permissions=["change"])
+    @admin.action(description=_("Take off the site (archive)"), permissions=["publish"])
     def archive(self, request, queryset):
         self._log(request, queryset.exclude(status=Status.ARCHIVED), gettext("Archived."))
         count = queryset.archive()

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from modeltranslation.fields import TranslationField
 
+from summit_site.content.editing.rights import is_translator, languages_of
 from summit_site.content.translation import DEFAULT, column, other_languages, translated_fields
 
 # Ends the name of the checkbox that says of an outdated translation that it is still right.
@@ -101,6 +102,9 @@ class LanguageFields:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and is_translator(request.user, self.model):
+            language = getattr(db_field, "language", None)
+            field.disabled = language not in languages_of(request.user)
         if field and isinstance(db_field, TranslationField):
             return in_its_language(field, db_field)
         return field
@@ -136,6 +140,7 @@ class TranslatedForm(forms.ModelForm):
             text
             for each, text in self.outdated.items()
             if f"{self.add_prefix(each)}-{STILL_RIGHT}" in self.data
+            and not self.fields[each].disabled
         ]
 
     def has_changed(self):

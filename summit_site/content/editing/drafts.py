@@ -1,0 +1,132 @@
+"""Drafts: what a page that is published will be, while visitors go on to see it as it is."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from summit_site.content.editing.journal import Entry
+from summit_site.content.editing.merging import merge
+from summit_site.content.editing.revisions import Revision, lock
+from summit_site.content.editing.rights import translation_permissions
+from summit_site.content.editing.workflow import NOTED_AS, Move, note
+from summit_site.content.publishing import Status
+
+
+class CannotPublishError(Exception):
+    """A draft cannot go live; the message says why, in staff's words."""
+
+
+class DraftQuerySet(models.QuerySet):
+    def of(self, record):
+        content_type = ContentType.objects.get_for_model(record)
+        return self.filter(content_type=content_type, object_id=record.pk)
+
+    def due(self):
+        """Return the drafts whose time to go live has come, the earliest first."""
+        return self.filter(publish_at__lte=timezone.now()).order_by("publish_at")
+
+
+class Draft(models.Model):
+    """The changes to a published record that are not published yet, all of them together."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        SCHEDULED = "scheduled", _("Scheduled")
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.UUIDField()
+    record = GenericForeignKey()
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    # The published state that it changes.
+    base = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    publish_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    user = models.ForeignKey("auth.User", models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        app_label = "summit_site"
+        ordering = ["-saved_at"]
+        permissions = translation_permissions()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id"], name="one_draft_per_record"
+            )
+        ]
+
+    def __str__(self):
+        return self.revision.name
+
+    @transaction.atomic
+    def publish(self, *, user=None, comment=""):
+        """Make the record what the draft says. Raise CannotPublishError where it cannot be."""
+        record = self.record
+        lock(record)
+        try:
+            left = self.revision.put_back()
+        except IntegrityError as error:
+            raise CannotPublishError(gettext("Another record has the same address.")) from error
+        if left:
+            raise CannotPublishError(
+                gettext("What these belong to was deleted: %s.") % ", ".join(left)
+            )
+        self.delete()
+        return make_live(record, user=user, comment=comment)
+
+    def schedule(self, moment, **by):
+        """Let the draft go live at `moment`, which `manage.py publish_due` sees to."""
+        self.state, self.publish_at = self.State.SCHEDULED, moment
+        self.save()
+        note(Entry.Action.SCHEDULED, self.record, revision=self.revision, **by)
+
+    def move(self, move, **by):
+        """Send the draft to review, or back from it."""
+        is_sent = move == Move.SEND
+        self.state = self.State.IN_REVIEW if is_sent else self.State.DRAFT
+        self.publish_at = None
+        self.save()
+        note(NOTED_AS[move], self.record, revision=self.revision, **by)
+
+    def discard(self, *, user):
+        """Forget the draft; its revisions stay in the history."""
+        note(Entry.Action.DISCARDED, self.record, user=user, revision=self.revision)
+        self.delete()
+
+
+def take_down(record, *, user, comment=""):
+    """Archive a published record; its draft, if it has one, stays."""
+    stored = type(record)._default_manager.get(pk=record.pk)
+    stored.status = Status.ARCHIVED
+    stored.save()
+    revision = kept(stored, user=user)
+    note(Entry.Action.ARCHIVED, stored, user=user, comment=comment, revision=revision)
+
+
+def make_live(record, *, user, comment=""):
+    """Publish the record as it is stored; keep what was published, and note by whom."""
+    record = type(record)._default_manager.get(pk=record.pk)
+    record.status = Status.PUBLISHED
+    record.save()
+    revision = kept(record, user=user)
+    note(Entry.Action.PUBLISHED, record, user=user, comment=comment, revision=revision)
+    return revision
+
+
+def kept(record, **values):
+    """Keep the stored record as a revision, and carry what changed over into its draft."""
+    revision = Revision.objects.keep(record, **values)
+    draft = Draft.objects.of(record).select_related("revision", "base").first()
+    if draft:
+        rows, _conflicts = merge(draft.base.rows, revision.rows, draft.revision.rows)
+        draft.revision = Revision.objects.keep(
+            record, rows=rows, kind=Revision.Kind.DRAFT, user=draft.user
+        )
+        draft.base = revision
+        draft.save()
+    return revision

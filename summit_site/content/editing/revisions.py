@@ -1,0 +1,238 @@
+"""What a record and its parts were at a time: kept, compared and put back.
+
+A row is {"model", "pk", "fields"}, as Django's serializers have it; a revision holds those of one
+record, its own first. Rows are put back with `raw` saves: what a save works out is in them already.
+"""
+
+import json
+from collections import defaultdict
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from summit_site.content.addresses import former_slug_kept
+from summit_site.content.parts import Part
+from summit_site.content.translation import DEFAULT, column, translated_fields
+
+
+@contextmanager
+def rolled_back():
+    """Undo on leaving whatever the block did in the database: a look at what would be."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def lock(record):
+    """Let no other save of this record begin before this transaction ends."""
+    # SQLite's transactions queue from their start; there it is a query that locks nothing.
+    manager = type(record)._base_manager
+    manager.select_for_update().filter(pk=record.pk).values_list("pk").first()
+
+
+def part_relations(model):
+    """Return the relations that lead from `model` to its parts."""
+    return [
+        relation
+        for relation in model._meta.related_objects
+        if issubclass(relation.related_model, Part)
+        and relation.related_model.owner_field == relation.field.name
+    ]
+
+
+def _part_paths(model, path="", *, is_root=True):
+    for relation in part_relations(model):
+        part = relation.related_model
+        if is_root or not part.is_edited_apart:
+            name = f"{path}{relation.get_accessor_name()}"
+            yield name
+            yield from _part_paths(part, f"{name}__", is_root=False)
+
+
+def _with_parts(record, names):
+    yield record
+    for name in names:
+        first, *rest = name.split("__", 1)
+        if not rest:
+            deeper = [each.split("__", 1)[1] for each in names if each.startswith(f"{first}__")]
+            for part in getattr(record, first).all():
+                yield from _with_parts(part, deeper)
+
+
+def record_with_parts(model, pk):
+    """Return the stored record and its parts, in a query for each kind; [] if it is gone."""
+    names = list(_part_paths(model))
+    record = model._default_manager.filter(pk=pk).prefetch_related(*names).first()
+    return list(_with_parts(record, names)) if record else []
+
+
+def row_of(each):
+    """Return the row of a record or part: its columns, and the keys of what it points to."""
+    fields = [field.name for field in [*each._meta.fields, *each._meta.many_to_many]]
+    # A text without a language is the one of the active language: not a column of its own.
+    kept = set(fields) - set(translated_fields(type(each)))
+    [row] = serializers.serialize("python", [each], fields=kept)
+    return row
+
+
+def rows_of(record):
+    """Return the rows of the record and its parts as they are stored now."""
+    return [row_of(each) for each in record_with_parts(type(record), record.pk)]
+
+
+def key_of(row):
+    return row["model"], str(row["pk"])
+
+
+class RevisionQuerySet(models.QuerySet):
+    def of(self, record):
+        content_type = ContentType.objects.get_for_model(record)
+        return self.filter(content_type=content_type, object_id=record.pk)
+
+    def saved(self):
+        return self.filter(kind=Revision.Kind.SAVED)
+
+    def keep(self, record, *, rows=None, **values):
+        """Keep the record as it is stored now, or as `rows` say."""
+        rows = rows_of(record) if rows is None else rows
+        return self.create(
+            content_type=ContentType.objects.get_for_model(record),
+            object_id=record.pk,
+            name=str(record)[:300],
+            rows=rows,
+            **values,
+        )
+
+
+class Revision(models.Model):
+    """A record with all its parts, as somebody saved it."""
+
+    class Kind(models.TextChoices):
+        SAVED = "saved", _("Saved")
+        DRAFT = "draft", _("Draft")
+        # What comes of two editors' work, until one of them has looked at it and saves it.
+        MERGED = "merged", _("Merged")
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.UUIDField()
+    record = GenericForeignKey()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SAVED)
+    name = models.CharField(max_length=300)
+    rows = models.JSONField(encoder=DjangoJSONEncoder)
+    # As Django's log has it: JSON that `get_change_message` puts into the reader's language.
+    comment = models.TextField(blank=True)
+    user = models.ForeignKey("auth.User", models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    # The revision that a merged one was made upon; of all others, what they are.
+    base = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "summit_site"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"])]
+
+    def __str__(self):
+        return f"{self.name}, {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def model(self):
+        return self.content_type.model_class()
+
+    def put_back(self):
+        """Make the record and its parts what they were, and delete parts added since.
+
+        Return the names of the parts that could not be: what they belong to is gone.
+        """
+        return put_back(self.model, self.object_id, self.rows)
+
+
+def put_back(model, pk, rows):
+    """Store the rows of one record where they differ; return the names of what had to be left."""
+    present = {key_of(row_of(each)): each for each in record_with_parts(model, pk)}
+    wanted = {key_of(row): row for row in rows}
+    for key, part in present.items():
+        if key not in wanted:
+            part.delete()
+    changed = [row for key, row in wanted.items() if not _is_stored(row, present.get(key))]
+    return _store(changed, among=wanted)
+
+
+def _is_stored(row, each):
+    return each is not None and in_json(row_of(each)) == row
+
+
+def in_json(row):
+    """Return the row as it comes back from a revision: dates and keys as texts."""
+    return json.loads(json.dumps(row, cls=DjangoJSONEncoder))
+
+
+def _store(rows, among):
+    known = _known_targets(rows) | among.keys()
+    left = []
+    for row in rows:
+        model = apps.get_model(row["model"])
+        fields, lost = _without_lost(model, row["fields"], known)
+        if any(not model._meta.get_field(name).null for name in lost):
+            left.append(f"{model._meta.verbose_name} {text_in(row)}".strip())
+        else:
+            _write(model, {**row, "fields": fields})
+    return left
+
+
+def _write(model, row):
+    if issubclass(model, Part):
+        # Written anew, so that parts can change places whose numbers may not be equal. Raw: what
+        # points to the part finds it again before the transaction ends.
+        model._base_manager.filter(pk=row["pk"])._raw_delete(DEFAULT_DB_ALIAS)
+    [stored] = serializers.deserialize("python", [row])
+    with former_slug_kept(stored.object):
+        stored.save()
+
+
+def targets(model, fields):
+    """Yield (name, model, [key]) for each relation in the fields of a row."""
+    for field in [*model._meta.fields, *model._meta.many_to_many]:
+        value = fields.get(field.name) if field.is_relation else None
+        if value:
+            keys = value if field.many_to_many else [value]
+            yield field.name, field.related_model, [str(key) for key in keys]
+
+
+def _known_targets(rows):
+    """Return the keys of what the rows point to, as far as it is there; a query for each model."""
+    wanted = defaultdict(set)
+    for row in rows:
+        for _name, model, keys in targets(apps.get_model(row["model"]), row["fields"]):
+            wanted[model].update(keys)
+    return {
+        (model._meta.label_lower, str(key))
+        for model, keys in wanted.items()
+        for key in model._base_manager.filter(pk__in=keys).values_list("pk", flat=True)
+    }
+
+
+def _without_lost(model, fields, known):
+    """Return the fields without keys of what is gone, and the names of those that held one."""
+    kept, lost = dict(fields), []
+    for name, target, keys in targets(model, fields):
+        there = [key for key in keys if (target._meta.label_lower, key) in known]
+        if model._meta.get_field(name).many_to_many:
+            kept[name] = there
+        elif not there:
+            kept[name] = None
+            lost.append(name)
+    return kept, lost
+
+
+def text_in(row):
+    """Return the first text of the row in the default language, which it goes by; or nothing."""
+    columns = [column(name, DEFAULT) for name in translated_fields(apps.get_model(row["model"]))]
+    return next((row["fields"][name] for name in columns if row["fields"].get(name)), "")
