@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
 from summit_site.content.editing.drafting_admin import DraftingAdmin
+from summit_site.content.editing.history_admin import HistoryAdmin
 from summit_site.content.publishing import Status
 from summit_site.content.translated_forms import (
     TranslatedForm,
@@ -48,7 +49,7 @@ def thumbnail(name):
     )
 
 
-class PublishableAdmin(DraftingAdmin):
+class PublishableAdmin(HistoryAdmin, DraftingAdmin):
     form = TranslatedForm
     actions = ["publish", "archive"]
     list_filter = ["status"]

@@ -1,8 +1,8 @@
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from initiatives.models import Initiative, Mention, Publication
+from summit_site.content.editing.revisions import Revision
 from summit_site.content.publishing import Status
 from tests.admin_forms import empty_parts, errors_in, form_data, new_parts
 from tests.factories import (
@@ -144,7 +144,7 @@ def test_initiative_form_takes_the_same_queries_for_any_number_of_parts(
         make_recommendation(initiative=initiative)
     staff.get(change(initiative))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         staff.get(change(initiative))
 
 
@@ -247,6 +247,6 @@ def test_history_says_what_was_changed(staff):
 
     launcher.refresh_from_db()
     assert launcher.job_title == "Secretary"
-    assert LogEntry.objects.get().get_change_message() == (
+    assert Revision.objects.filter(kind="draft").get().what() == (
         f"Changed Job title that day for launcher “{launcher}”."
     )

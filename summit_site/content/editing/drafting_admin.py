@@ -7,7 +7,6 @@ preview, two editors' work made one.
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
@@ -28,11 +27,12 @@ from summit_site.content.editing.preview import (
     files_removed,
     never_kept,
     new_files,
+    preview_language,
     public_page,
     with_pictures_inside,
 )
 from summit_site.content.editing.revisions import Revision, in_json, lock, rolled_back, rows_of
-from summit_site.content.editing.rights import is_translator, permission
+from summit_site.content.editing.rights import is_translator, may
 from summit_site.content.editing.workflow import (
     NOTED_AS,
     PUBLISHERS_MOVES,
@@ -42,7 +42,6 @@ from summit_site.content.editing.workflow import (
     note,
 )
 from summit_site.content.publishing import Status
-from summit_site.content.translation import active_language
 from summit_site.content.widgets import EasyFields
 
 # The revision that a form was opened on: what is typed in it changes that one.
@@ -92,7 +91,7 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
     """Saves what is not published as it is, and changes to what is published as a draft."""
 
     def has_publish_permission(self, request):
-        return request.user.has_perm(permission(self.model, "publish"))
+        return may(request.user, "publish", self.model)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) or is_translator(
@@ -226,24 +225,18 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
                 return response
             rows = [in_json(row) for row in rows_of(record)]
             publish_from = request.sent.record.publish_from
-        draft = self._kept_draft(request, record, standing, rows)
+        draft = self._changed_draft(request, record, rows)
         self._go_on(request, record, draft, publish_from)
         return response
 
-    def _kept_draft(self, request, record, standing, rows):
-        revision = Revision.objects.keep(
-            record,
-            rows=rows,
-            kind=Revision.Kind.DRAFT,
-            user=request.user,
-            comment=request.sent.message,
+    def _changed_draft(self, request, record, rows):
+        draft = Draft.objects.change(
+            record, rows=rows, user=request.user, comment=request.sent.message
         )
-        draft = standing.draft or Draft(record=record, base=standing.saved)
-        draft.revision, draft.user = revision, request.user
         if draft.state == Draft.State.SCHEDULED and not self.has_publish_permission(request):
             # What goes live is what a publisher has seen.
             draft.state, draft.publish_at = Draft.State.DRAFT, None
-        draft.save()
+            draft.save()
         return draft
 
     def _go_on(self, request, record, draft, publish_from):
@@ -346,7 +339,7 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
                 response = self._applied(request, record, *self._opened(request, record))
             if request.sent.record is None:
                 return self._no_preview(request, response)
-            page = public_page(request.sent.record, request, preview_language(request))
+            page = public_page(request.sent.record, request, preview_language(request.POST))
             files = new_files(request.sent.bound_forms)
             page.content = with_pictures_inside(page.content, files)
         return page
@@ -385,11 +378,6 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
 
 def is_ahead(moment):
     return moment is not None and moment > timezone.now()
-
-
-def preview_language(request):
-    wanted = request.POST.get("_preview_language")
-    return wanted if wanted in dict(settings.LANGUAGES) else active_language()
 
 
 def report(move, is_live, publish_from):

@@ -24,6 +24,17 @@ class DraftQuerySet(models.QuerySet):
         content_type = ContentType.objects.get_for_model(record)
         return self.filter(content_type=content_type, object_id=record.pk)
 
+    def change(self, record, *, rows, user, comment=""):
+        """Let the draft of the record, made if there is none yet, be what `rows` say."""
+        revision = Revision.objects.keep(
+            record, rows=rows, kind=Revision.Kind.DRAFT, user=user, comment=comment
+        )
+        saved = Revision.objects.of(record).saved().defer("rows").first()
+        draft = self.of(record).first() or Draft(record=record, base=saved)
+        draft.revision, draft.user = revision, user
+        draft.save()
+        return draft
+
     def due(self):
         """Return the drafts whose time to go live has come, the earliest first."""
         return self.filter(publish_at__lte=timezone.now()).order_by("publish_at")

@@ -6,6 +6,7 @@ from copy import copy
 from mimetypes import guess_type
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.urls import resolve
@@ -13,6 +14,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from summit_site.content.publishing import Status
+from summit_site.content.translation import active_language
 
 
 def public_page(record, request, language):
@@ -29,6 +31,12 @@ def public_page(record, request, language):
         if hasattr(response, "render"):
             response.render()
     return never_kept(response)
+
+
+def preview_language(data):
+    """Return the language that a preview was asked for in, or else the reader's own."""
+    wanted = data.get("_preview_language")
+    return wanted if wanted in dict(settings.LANGUAGES) else active_language()
 
 
 def never_kept(response):

@@ -9,6 +9,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
@@ -86,6 +87,14 @@ def rows_of(record):
     return [row_of(each) for each in record_with_parts(type(record), record.pk)]
 
 
+def published_as(record, rows):
+    """Return the rows with the record's present way to its readers, whatever it was then."""
+    now = in_json(row_of(record))["fields"]
+    way = {name: now[name] for name in ["status", "publish_from", "unpublish_at"]}
+    first, *rest = rows
+    return [{**first, "fields": first["fields"] | way}, *rest]
+
+
 def key_of(row):
     return row["model"], str(row["pk"])
 
@@ -141,6 +150,10 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.name}, {self.made_at:%Y-%m-%d %H:%M}"
+
+    def what(self):
+        """Return in the reader's language what was done, as the stock admin's log has it."""
+        return LogEntry(change_message=self.comment).get_change_message()
 
     @property
     def model(self):

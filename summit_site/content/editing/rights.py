@@ -11,6 +11,10 @@ def permission(model, action):
     return f"{model._meta.app_label}.{get_permission_codename(action, model._meta)}"
 
 
+def may(user, action, model):
+    return user.has_perm(permission(model, action))
+
+
 def translation_permission(language):
     return f"translate_into_{language.replace('-', '_')}"
 
@@ -34,9 +38,4 @@ def languages_of(user):
 
 def is_translator(user, model):
     """Whether of this model's records the user may change texts in some languages, and no more."""
-    may = user.has_perm
-    return (
-        may(permission(model, "view"))
-        and not may(permission(model, "change"))
-        and bool(languages_of(user))
-    )
+    return may(user, "view", model) and not may(user, "change", model) and bool(languages_of(user))
