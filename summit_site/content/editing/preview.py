@@ -42,7 +42,6 @@ def preview_language(data):
 def never_kept(response):
     """Return a response that neither caches nor search engines keep."""
     add_never_cache_headers(response)
-    response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -189,25 +189,29 @@ def in_json(row):
 
 def _store(rows, among):
     known = _known_targets(rows) | among.keys()
-    left = []
+    whole, left = [], []
     for row in rows:
         model = apps.get_model(row["model"])
         fields, lost = _without_lost(model, row["fields"], known)
         if any(not model._meta.get_field(name).null for name in lost):
             left.append(f"{model._meta.verbose_name} {text_in(row)}".strip())
         else:
-            _write(model, {**row, "fields": fields})
+            whole.append({**row, "fields": fields})
+    _write(whole)
     return left
 
 
-def _write(model, row):
-    if issubclass(model, Part):
-        # Written anew, so that parts can change places whose numbers may not be equal. Raw: what
-        # points to the part finds it again before the transaction ends.
-        model._base_manager.filter(pk=row["pk"])._raw_delete(DEFAULT_DB_ALIAS)
-    [stored] = serializers.deserialize("python", [row])
-    with former_slug_kept(stored.object):
-        stored.save()
+def _write(rows):
+    stored = list(serializers.deserialize("python", rows))
+    # Parts are written anew, so that they can change places whose numbers may not be equal. Raw:
+    # what points to a part finds it again before the transaction ends.
+    for each in stored:
+        if isinstance(each.object, Part):
+            same = type(each.object)._base_manager.filter(pk=each.object.pk)
+            same._raw_delete(DEFAULT_DB_ALIAS)
+    for each in stored:
+        with former_slug_kept(each.object):
+            each.save()
 
 
 def targets(model, fields):
