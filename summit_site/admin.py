@@ -1,8 +1,22 @@
-"""The theme of the admin, without the switches that our forms leave nothing to switch."""
+"""The admin of the roof: packages, the journal, and the theme without what has no effect here."""
 
 from admin_interface.admin import ThemeAdmin
 from admin_interface.models import Theme
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from summit_site.content.editing.drafts import CannotPublishError
+from summit_site.content.editing.journal import Entry
+from summit_site.content.editing.packages import Package, unpublished_records
+from summit_site.content.editing.preflight import concerns
+from summit_site.content.editing.rights import may
+from summit_site.content.editing.workflow import form_address
+from summit_site.content.widgets import EasyFields
 
 # Our forms fold and order their parts themselves, in the order of the public page.
 WITHOUT_EFFECT = {
@@ -13,6 +27,101 @@ WITHOUT_EFFECT = {
     "collapsible_tabular_inlines",
     "collapsible_tabular_inlines_collapsed",
 }
+
+
+def item_of(record):
+    """Return what names a record in a package's form."""
+    return f"{ContentType.objects.get_for_model(record).pk}:{record.pk}"
+
+
+class PackageForm(forms.ModelForm):
+    records = forms.MultipleChoiceField(
+        label=_("What goes live together"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Everything that is being worked on: new records, and drafts of live pages."),
+    )
+
+    class Meta:
+        model = Package
+        fields = ["name", "publish_at"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = self.instance.records() if self.instance.pk else []
+        self.offered = {item_of(each): each for each in [*chosen, *unpublished_records()]}
+        field = self.fields.get("records")
+        if field:
+            field.initial = [item_of(each) for each in chosen]
+            field.choices = [
+                (item, f"{each._meta.verbose_name}: {each}") for item, each in self.offered.items()
+            ]
+
+    def chosen(self):
+        return [self.offered[item] for item in self.cleaned_data["records"]]
+
+
+@admin.register(Package)
+class PackageAdmin(EasyFields, admin.ModelAdmin):
+    form = PackageForm
+    fields = ["name", "publish_at", "records"]
+    list_display = ["name", "publish_at", "published_at"]
+    change_form_template = "admin/package_form.html"
+
+    def has_change_permission(self, request, obj=None):
+        is_done = obj is not None and obj.published_at is not None
+        return not is_done and super().has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        refused = [each for each in form.chosen() if not may(request.user, "publish", type(each))]
+        if refused:
+            raise PermissionDenied
+        obj.user = obj.user or request.user
+        super().save_model(request, obj, form, change)
+        obj.put_in(form.chosen())
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        package = self.get_object(request, object_id)
+        context = {"preflight": preflight(package) if package else []}
+        return super().change_view(request, object_id, form_url, context)
+
+    def response_change(self, request, obj):
+        if "_publish_all" not in request.POST:
+            return super().response_change(request, obj)
+        try:
+            obj.publish(user=request.user)
+        except CannotPublishError as error:
+            message = gettext("Nothing was published. %s") % error
+            self.message_user(request, message, messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        self.message_user(request, gettext("All of it is published."), messages.SUCCESS)
+        return self.response_post_save_change(request, obj)
+
+
+def preflight(package):
+    """Return [(record, address of its form, [concern])] for all that goes live together."""
+    records = package.records()
+    return [(each, form_address(each), concerns(each, beside=records)) for each in records]
+
+
+@admin.register(Entry)
+class JournalAdmin(admin.ModelAdmin):
+    """The journal, to be read."""
+
+    list_display = ["at", "action", "record_name", "username", "comment"]
+    list_display_links = None
+    list_filter = ["action", ("at", admin.DateFieldListFilter)]
+    search_fields = ["record_name", "username", "comment"]
+    list_per_page = 100
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
 
 admin.site.unregister(Theme)
 

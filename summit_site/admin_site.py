@@ -52,6 +52,11 @@ class SummitAdminSite(AdminSite):
             raise PermissionDenied
         return FileResponse(default_storage.open(name), as_attachment=True)
 
+    def index(self, request, extra_context=None):
+        from summit_site.my_work import my_work
+
+        return super().index(request, {"my_work": my_work(request.user), **(extra_context or {})})
+
     def autocomplete_view(self, request):
         return LabelledAutocomplete.as_view(admin_site=self)(request)
 

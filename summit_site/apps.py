@@ -6,6 +6,9 @@ class SummitSiteConfig(AppConfig):
     name = "summit_site"
     verbose_name = "Summit Site"
 
+    def ready(self):
+        from summit_site import audit  # noqa: F401 (connects its receivers)
+
 
 class SummitAdminConfig(admin_apps.AdminConfig):
     # Not this app's own configuration, which Django would take it for.

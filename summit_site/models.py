@@ -1,8 +1,20 @@
 """The tables of the building blocks; Django finds an app's models here."""
 
 from summit_site.content.addresses import FormerSlug
+from summit_site.content.editing.autosave import OpenForm
 from summit_site.content.editing.drafts import Draft
 from summit_site.content.editing.journal import Entry
+from summit_site.content.editing.packages import Package, PackageItem
 from summit_site.content.editing.revisions import Revision
+from summit_site.content.editing.sharing import ShareLink
 
-__all__ = ["Draft", "Entry", "FormerSlug", "Revision"]
+__all__ = [
+    "Draft",
+    "Entry",
+    "FormerSlug",
+    "OpenForm",
+    "Package",
+    "PackageItem",
+    "Revision",
+    "ShareLink",
+]

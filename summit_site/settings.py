@@ -67,9 +67,9 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "modeltranslation",
-    "summit_site",
     "events",
     "initiatives",
+    "summit_site",
     "admin_interface",
     "colorfield",
     "django_countries",

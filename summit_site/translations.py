@@ -9,15 +9,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from summit_site.content.editing.workflow import form_address
 from summit_site.content.pages import Page
+from summit_site.content.parts import part_relations
 from summit_site.content.publishing import Status
 from summit_site.content.translation import column, other_languages, translated_fields
 from summit_site.content.translation_exchange import read_answers, take_answers, to_csv, to_po
-from summit_site.content.translation_units import State, part_relations, state_of, units_of
+from summit_site.content.translation_units import State, state_of, units_of
 
 PAGE_SIZE = 50
 FORMATS = {"po": (to_po, "text/x-gettext-translation"), "csv": (to_csv, "text/csv")}
@@ -84,11 +85,9 @@ class Cell:
     @property
     def address(self):
         """The form in this language, at the field if it is one of the page itself."""
-        meta = self.record._meta
-        form = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.record.pk])
         own = [unit for unit in self.open_units if unit.record is self.record]
         place = f"#id_{column(own[0].field, self.language)}" if own else ""
-        return f"{form}?language={self.language}{place}"
+        return f"{form_address(self.record)}?language={self.language}{place}"
 
 
 def find_records(model, filters):

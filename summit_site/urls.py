@@ -4,11 +4,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from summit_site import views
+from summit_site.content.editing.sharing import share, shared_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home")),
     path("admin/", admin.site.urls),
     path("media/<path:path>", views.picture),
+    path("share/<str:token>/", share, name="share"),
+    path("share/<str:token>/page/", shared_page, name="shared_page"),
     path("robots.txt", views.robots),
     path("health/", views.health),
     *i18n_patterns(

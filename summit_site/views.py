@@ -37,7 +37,9 @@ def picture(request, path):
 
 
 def robots(request):
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+    return HttpResponse(
+        "User-agent: *\nDisallow: /admin/\nDisallow: /share/\n", content_type="text/plain"
+    )
 
 
 @never_cache

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from summit_site.content.parts import part_relations
 from summit_site.content.translation_exchange import read_answers, take_answers, to_csv, to_po
-from summit_site.content.translation_units import State, part_relations, state_of, units_of
+from summit_site.content.translation_units import State, state_of, units_of
 from tests.factories import (
     make_appearance,
     make_event,

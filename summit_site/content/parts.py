@@ -68,3 +68,31 @@ class OrderedPart(Part):
             )
             self.position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
         super().save(**kwargs)
+
+
+def part_relations(model, prefix="", *, edited_apart=True):
+    """Return the lookups that lead from a page to its parts and to theirs, for prefetching.
+
+    Without `edited_apart`, parts of parts that have a form of their own are left out.
+    """
+    found = []
+    for relation in model._meta.related_objects:
+        part = relation.related_model
+        if not issubclass(part, Part) or part.owner_field != relation.field.name:
+            continue
+        if edited_apart or not prefix or not part.is_edited_apart:
+            lookup = prefix + relation.get_accessor_name()
+            found += [lookup, *part_relations(part, f"{lookup}__", edited_apart=edited_apart)]
+    return found
+
+
+def with_parts(record, lookups=None):
+    """Yield a record, its parts and theirs, by lookups that `part_relations` gave (all of them)."""
+    yield record
+    lookups = part_relations(type(record)) if lookups is None else lookups
+    for lookup in lookups:
+        if "__" not in lookup:
+            start = f"{lookup}__"
+            deeper = [each.removeprefix(start) for each in lookups if each.startswith(start)]
+            for part in getattr(record, lookup).all():
+                yield from with_parts(part, deeper)

@@ -1,10 +1,15 @@
 """The admin of records that are published: what each of their lists and forms has."""
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
@@ -12,7 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
 from summit_site.content.editing.drafting_admin import DraftingAdmin
+from summit_site.content.editing.drafts import CannotPublishError, Draft, publish_now, take_down
 from summit_site.content.editing.history_admin import HistoryAdmin
+from summit_site.content.editing.revisions import lock
+from summit_site.content.editing.sharing_admin import SharingAdmin
 from summit_site.content.publishing import Status
 from summit_site.content.translated_forms import (
     TranslatedForm,
@@ -21,6 +29,8 @@ from summit_site.content.translated_forms import (
     search_columns,
 )
 from summit_site.content.translation import DEFAULT
+
+LISTED_AT = "listed_at"
 
 # The template of change forms shows a fieldset of this class after the inlines.
 AT_THE_END = "at-the-end"
@@ -49,9 +59,28 @@ def thumbnail(name):
     )
 
 
-class PublishableAdmin(HistoryAdmin, DraftingAdmin):
+def with_something_to_publish(queryset):
+    """Return the records that visitors do not see, and those with unpublished changes."""
+    content_type = ContentType.objects.get_for_model(queryset.model)
+    drafts = Draft.objects.filter(content_type=content_type).values("object_id")
+    is_seen = Q(pk__in=queryset.model._default_manager.published().values("pk"))
+    return queryset.filter(~is_seen | Q(pk__in=drafts))
+
+
+class ListedActionForm(ActionForm):
+    """The choice of what to do with marked records, which says when they were listed."""
+
+    listed_at = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[LISTED_AT].initial = timezone.now().isoformat
+
+
+class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
     form = TranslatedForm
     actions = ["publish", "archive"]
+    action_form = ListedActionForm
     list_filter = ["status"]
     list_per_page = 50
     readonly_fields = ["created_at", "modified_at"]
@@ -110,17 +139,35 @@ class PublishableAdmin(HistoryAdmin, DraftingAdmin):
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
-        self._log(request, queryset.exclude(status=Status.PUBLISHED), gettext("Published."))
-        count = queryset.publish()
+        count = self._for_each(request, with_something_to_publish(queryset), publish_now)
         message = ngettext("%d record published.", "%d records published.", count)
         self.message_user(request, message % count, messages.SUCCESS)
 
     @admin.action(description=_("Take off the site (archive)"), permissions=["publish"])
     def archive(self, request, queryset):
-        self._log(request, queryset.exclude(status=Status.ARCHIVED), gettext("Archived."))
-        count = queryset.archive()
+        count = self._for_each(request, queryset.exclude(status=Status.ARCHIVED), take_down)
         message = ngettext("%d record archived.", "%d records archived.", count)
         self.message_user(request, message % count, messages.SUCCESS)
 
-    def _log(self, request, queryset, message):
-        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, message)
+    def _for_each(self, request, queryset, work):
+        """Do the work with each record that did not change since the list was shown; count them."""
+        seen_at = parse_datetime(request.POST.get(LISTED_AT, "")) or timezone.now()
+        done = 0
+        with transaction.atomic():
+            for record in queryset:
+                lock(record)
+                record.refresh_from_db()
+                if record.modified_at > seen_at:
+                    message = gettext("“%s” was changed after you opened this list. Look again.")
+                    self.message_user(request, message % record, messages.WARNING)
+                else:
+                    done += self._done(request, record, work)
+        return done
+
+    def _done(self, request, record, work):
+        try:
+            work(record, user=request.user)
+        except CannotPublishError as error:
+            self.message_user(request, f"{record}: {error}", messages.ERROR)
+            return False
+        return True

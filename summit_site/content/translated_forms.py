@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from modeltranslation.fields import TranslationField
 
+from summit_site.content.editing.autosave import ONLY_SHOWN
 from summit_site.content.editing.rights import is_translator, languages_of
 from summit_site.content.translation import DEFAULT, column, other_languages, translated_fields
 
@@ -132,6 +133,9 @@ class TranslatedForm(forms.ModelForm):
             attrs = flatatt(context["attrs"] or {})
             return format_html("<{0}{1}>{2}</{0}>", context["tag"], attrs, context["label"])
         return super().render(template_name, context, renderer)
+
+    def is_valid(self):
+        return super().is_valid() and ONLY_SHOWN not in self.data
 
     @property
     def confirmed(self):

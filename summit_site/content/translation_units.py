@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from summit_site.content.parts import Part
+from summit_site.content.parts import with_parts
 from summit_site.content.translation import DEFAULT, column, translated_fields
 
 
@@ -56,26 +56,6 @@ class Unit:
     @property
     def model_field(self):
         return self.record._meta.get_field(column(self.field, self.language))
-
-
-def part_relations(model, prefix=""):
-    """Return the lookups that lead from a page to its parts and to theirs, for prefetching."""
-    found = []
-    for relation in model._meta.related_objects:
-        part = relation.related_model
-        if issubclass(part, Part) and part.owner_field == relation.field.name:
-            lookup = prefix + relation.get_accessor_name()
-            found += [lookup, *part_relations(part, f"{lookup}__")]
-    return found
-
-
-def with_parts(record):
-    """Yield a record, its parts and theirs; prefetched, if they are, by `part_relations`."""
-    yield record
-    for lookup in part_relations(type(record)):
-        if "__" not in lookup:
-            for part in getattr(record, lookup).all():
-                yield from with_parts(part)
 
 
 def units_of(page, language):

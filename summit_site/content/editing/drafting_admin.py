@@ -7,7 +7,7 @@ preview, two editors' work made one.
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -15,14 +15,16 @@ from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from summit_site.content.editing.autosave import OpenForm
 from summit_site.content.editing.comparison import compared, described
 from summit_site.content.editing.drafts import CannotPublishError, Draft, kept, take_down
 from summit_site.content.editing.merging import merge
+from summit_site.content.editing.open_form_admin import OpenFormAdmin
 from summit_site.content.editing.preview import (
     files_removed,
     never_kept,
@@ -38,6 +40,7 @@ from summit_site.content.editing.workflow import (
     PUBLISHERS_MOVES,
     STATUS_AFTER,
     Move,
+    form_address,
     move_in,
     note,
 )
@@ -47,6 +50,7 @@ from summit_site.content.widgets import EasyFields
 # The revision that a form was opened on: what is typed in it changes that one.
 OPENED_ON = "_opened_on"
 PREVIEW = "_preview"
+RESTORE = "_restore"
 
 
 @dataclass
@@ -87,7 +91,7 @@ class Sent:
         return cls(move_in(request.POST), request.POST.get("_comment", "").strip()[:5000])
 
 
-class DraftingAdmin(EasyFields, admin.ModelAdmin):
+class DraftingAdmin(EasyFields, OpenFormAdmin):
     """Saves what is not published as it is, and changes to what is published as a draft."""
 
     def has_publish_permission(self, request):
@@ -111,8 +115,11 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         if request.method == "POST":
             return self._take(request, record)
+        unsaved = self.unsaved(request, record)
+        if unsaved and RESTORE in request.GET:
+            return self._show_typed(request, record, unsaved)
         standing = Standing.of(record)
-        return self._show(request, record, standing, standing.latest)
+        return self._show(request, record, standing, standing.latest, unsaved=unsaved)
 
     def _show(self, request, record, standing, revision, **context):
         """Return the form of the record as it was at a revision."""
@@ -122,6 +129,16 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
         with rolled_back():
             self._put_back(request, revision)
             return self._stock_view(request, record, context).render()
+
+    def _show_typed(self, request, record, unsaved):
+        """Return the form with what the user typed before and did not save."""
+        self.as_if_sent(request, unsaved)
+        request.sent = Sent.with_request(request)
+        with rolled_back():
+            if record is None:
+                return super().add_view(request, "", {"restored": unsaved}).render()
+            place = self._opened(request, record)
+            return self._applied(request, record, *place, restored=unsaved)
 
     def _put_back(self, request, revision):
         if left := revision.put_back():
@@ -186,14 +203,14 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
         opened_on = revisions.filter(pk=named).first() if named.isdecimal() else None
         return standing, opened_on or revisions.last()
 
-    def _applied(self, request, record, standing, opened_on):
+    def _applied(self, request, record, standing, opened_on, **context):
         """Let the stock admin save the form over what it was opened on, and return its response.
 
         `request.sent.record` is the saved record, or None where the form has to be mended.
         """
         if not standing.is_stored(opened_on):
             self._put_back(request, opened_on)
-        context = {"opened_on": opened_on, "standing": standing}
+        context |= {"opened_on": opened_on, "standing": standing}
         response = self._stock_view(request, record, context)
         if request.sent.record is None:
             # Drawn while what it shows is there.
@@ -205,11 +222,13 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
         if request.sent.record is None:
             transaction.set_rollback(True)
             return response
-        self._keep_saved(request)
+        self._keep_saved(request, record)
         return response
 
-    def _keep_saved(self, request):
+    def _keep_saved(self, request, opened=None):
+        """Keep the saved record; `opened` is the one whose form it was, None for a new one."""
         sent = request.sent
+        OpenForm.objects.forget(self.model, opened and opened.pk, request.user)
         revision = kept(sent.record, user=request.user, comment=sent.message)
         if sent.move in NOTED_AS:
             action = NOTED_AS[sent.move]
@@ -242,6 +261,7 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
     def _go_on(self, request, record, draft, publish_from):
         """Do with the saved draft what the button of the form asks for."""
         sent = request.sent
+        OpenForm.objects.forget(self.model, record.pk, request.user)
         by = {"user": request.user, "comment": sent.comment}
         try:
             if sent.move == Move.PUBLISH and record.is_published and is_ahead(publish_from):
@@ -259,7 +279,10 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
 
     def add_view(self, request, form_url="", extra_context=None):
         if request.method != "POST":
-            return super().add_view(request, form_url, extra_context)
+            unsaved = self.unsaved(request, None)
+            if unsaved and RESTORE in request.GET:
+                return self._show_typed(request, None, unsaved)
+            return super().add_view(request, form_url, {"unsaved": unsaved})
         request.sent = Sent.with_request(request)
         self._refuse_publishers_moves(request)
         if PREVIEW in request.POST:
@@ -296,16 +319,12 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
-        return self._to_form(obj)
+        return HttpResponseRedirect(form_address(obj))
 
     def response_change(self, request, obj):
         if IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)
-        return self._to_form(obj)
-
-    def _to_form(self, record):
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return HttpResponseRedirect(reverse(name, args=[str(record.pk)]))
+        return HttpResponseRedirect(form_address(obj))
 
     # Two editors ---------------------------------------------------------------------------------
 
@@ -362,11 +381,11 @@ class DraftingAdmin(EasyFields, admin.ModelAdmin):
             raise PermissionDenied
         draft = Draft.objects.of(record).first()
         if draft is None:
-            return self._to_form(record)
+            return HttpResponseRedirect(form_address(record))
         if request.method == "POST":
             draft.discard(user=request.user)
             self.message_user(request, gettext("The draft is discarded."), messages.SUCCESS)
-            return self._to_form(record)
+            return HttpResponseRedirect(form_address(record))
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Discard the draft?"),

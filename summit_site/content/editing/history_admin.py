@@ -1,7 +1,7 @@
 """The history of a record: each time it was saved, what changed, and ways back."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext
 
 from summit_site.content.editing.comparison import compared
@@ -25,6 +25,7 @@ from summit_site.content.editing.revisions import (
     rolled_back,
 )
 from summit_site.content.editing.rights import may
+from summit_site.content.editing.workflow import form_address
 from summit_site.content.publishing import Status
 
 
@@ -81,7 +82,7 @@ class HistoryAdmin(admin.ModelAdmin):
                 lock(record)
                 self._restore(request, record, revision)
             self.message_user(request, gettext("The earlier version is back."), messages.SUCCESS)
-            return HttpResponseRedirect(self._form_of(record))
+            return HttpResponseRedirect(form_address(record))
         context = {"revision": revision}
         return self._response(request, record, "restore", gettext("Go back to this?"), context)
 
@@ -126,7 +127,7 @@ class HistoryAdmin(admin.ModelAdmin):
         if left:
             message = gettext("Left out, because what it belongs to was deleted: %s.")
             self.message_user(request, message % ", ".join(left), messages.WARNING)
-        return HttpResponseRedirect(self._form_of(record))
+        return HttpResponseRedirect(form_address(record))
 
     # Deleting ------------------------------------------------------------------------------------
 
@@ -160,10 +161,6 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def _revision(self, record, pk):
         return get_object_or_404(Revision.objects.of(record), pk=pk if str(pk).isdecimal() else 0)
-
-    def _form_of(self, record):
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return reverse(name, args=[quote(record.pk)])
 
     def _response(self, request, record, template, title, context):
         base = {"opts": self.opts, "title": title, "original": record}

@@ -18,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.addresses import former_slug_kept
-from summit_site.content.parts import Part
+from summit_site.content.parts import Part, part_relations, with_parts
 from summit_site.content.translation import DEFAULT, column, translated_fields
 
 
@@ -37,40 +37,11 @@ def lock(record):
     manager.select_for_update().filter(pk=record.pk).values_list("pk").first()
 
 
-def part_relations(model):
-    """Return the relations that lead from `model` to its parts."""
-    return [
-        relation
-        for relation in model._meta.related_objects
-        if issubclass(relation.related_model, Part)
-        and relation.related_model.owner_field == relation.field.name
-    ]
-
-
-def _part_paths(model, path="", *, is_root=True):
-    for relation in part_relations(model):
-        part = relation.related_model
-        if is_root or not part.is_edited_apart:
-            name = f"{path}{relation.get_accessor_name()}"
-            yield name
-            yield from _part_paths(part, f"{name}__", is_root=False)
-
-
-def _with_parts(record, names):
-    yield record
-    for name in names:
-        first, *rest = name.split("__", 1)
-        if not rest:
-            deeper = [each.split("__", 1)[1] for each in names if each.startswith(f"{first}__")]
-            for part in getattr(record, first).all():
-                yield from _with_parts(part, deeper)
-
-
 def record_with_parts(model, pk):
     """Return the stored record and its parts, in a query for each kind; [] if it is gone."""
-    names = list(_part_paths(model))
-    record = model._default_manager.filter(pk=pk).prefetch_related(*names).first()
-    return list(_with_parts(record, names)) if record else []
+    lookups = part_relations(model, edited_apart=False)
+    record = model._default_manager.filter(pk=pk).prefetch_related(*lookups).first()
+    return list(with_parts(record, lookups)) if record else []
 
 
 def row_of(each):

@@ -58,14 +58,19 @@ def note(action, record, *, user, comment="", revision=None):
         transaction.on_commit(lambda: tell(before.user, action, record, comment))
 
 
+def form_address(record):
+    """Return the address of the record's form in the admin."""
+    meta = record._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
+
+
 def tell(user, action, record, comment):
     """Send `user`, if there is an address, what became of what they sent to review."""
     if not user or not user.email:
         return
     with translation.override(settings.LANGUAGE_CODE):
-        meta = record._meta
-        form = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
-        lines = [f"{action.label}: {record}", comment, f"{settings.SITE_URL}{form}"]
+        address = f"{settings.SITE_URL}{form_address(record)}"
+        lines = [f"{action.label}: {record}", comment, address]
         subject = " ".join(f"{action.label}: {record}".split())
         try:
             send_mail(subject, "\n\n".join(filter(None, lines)), None, [user.email])

@@ -1,3 +1,5 @@
+from io import StringIO
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -18,6 +20,7 @@ class Command(BaseCommand):
             self.stdout.write("Content is there already and stays as it is.")
         else:
             call_command("load_content", SAMPLE_CONTENT, stdout=self.stdout)
+        call_command("roles", stdout=StringIO())
         self.stdout.write(self.staff_account())
 
     def staff_account(self):

@@ -1,8 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from summit_site.content.parts import part_relations
 from summit_site.content.translation import other_languages, translated_fields
 from summit_site.content.translation_exchange import to_csv, to_po
-from summit_site.content.translation_units import State, part_relations, units_of
+from summit_site.content.translation_units import State, units_of
 from summit_site.management.commands.load_content import KINDS
 
 

@@ -1,0 +1,112 @@
+"""Packages: records and drafts that go live together, in one transaction, or not at all."""
+
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from summit_site.content.editing.drafts import CannotPublishError, Draft, make_live
+from summit_site.content.pages import Page
+from summit_site.content.publishing import Status
+
+
+def page_models():
+    return [model for model in apps.get_models() if issubclass(model, Page)]
+
+
+def unpublished_records():
+    """Return what is being worked on: records with a draft and records that were never live."""
+    drafts = [draft.record for draft in Draft.objects.prefetch_related("record")[:200]]
+    working = {"status__in": [Status.DRAFT, Status.IN_REVIEW]}
+    never_live = [
+        record
+        for model in page_models()
+        for record in model._default_manager.filter(**working).order_by("-modified_at")[:200]
+    ]
+    return [*filter(None, drafts), *never_live]
+
+
+class PackageQuerySet(models.QuerySet):
+    def due(self):
+        """Return the packages whose time to go live has come, the earliest first."""
+        waiting = self.filter(published_at=None, publish_at__lte=timezone.now())
+        return waiting.order_by("publish_at")
+
+
+class Package(models.Model):
+    """What goes live together: an event, the initiative launched there, its publication."""
+
+    name = models.CharField(_("name"), max_length=200)
+    publish_at = models.DateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, it goes live when somebody presses “Publish all of it now”."),
+    )
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    user = models.ForeignKey(
+        "auth.User", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = PackageQuerySet.as_manager()
+
+    class Meta:
+        app_label = "summit_site"
+        verbose_name = _("package")
+        verbose_name_plural = _("packages")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.name
+
+    def records(self):
+        """Return the records in it that are still there, in the order in which they were put in."""
+        items = self.items.prefetch_related("record")
+        return [item.record for item in items if item.record is not None]
+
+    def put_in(self, records):
+        """Let the package hold these records and no others."""
+        self.items.all().delete()
+        for record in records:
+            self.items.create(record=record)
+
+    @transaction.atomic
+    def publish(self, *, user=None):
+        """Publish all of it, or nothing: raise CannotPublishError if one of them cannot be."""
+        for record in self.records():
+            draft = Draft.objects.of(record).first()
+            try:
+                revision = draft.publish(user=user) if draft else make_live(record, user=user)
+            except CannotPublishError as error:
+                raise CannotPublishError(f"{record}: {error}") from error
+            _let_out(revision.record)
+        self.published_at = timezone.now()
+        self.save()
+
+
+def _let_out(record):
+    """Take away a time before which the record would not be seen: it goes live with the others."""
+    if record.publish_from and record.publish_from > timezone.now():
+        record.publish_from = None
+        record.save()
+
+
+class PackageItem(models.Model):
+    package = models.ForeignKey(Package, models.CASCADE, related_name="items")
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.UUIDField()
+    record = GenericForeignKey()
+
+    class Meta:
+        app_label = "summit_site"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["package", "content_type", "object_id"], name="once_in_a_package"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.record)
