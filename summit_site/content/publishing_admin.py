@@ -126,7 +126,7 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
         if record:
             context |= {"title": record, "subtitle": None, "state": self.state(record)}
         if not context["is_popup"]:
-            context["moves"] = self.offered_moves(request, record, context.get("standing"))
+            context |= self.editing_context(request, record, context.get("standing"))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changelist_view(self, request, extra_context=None):

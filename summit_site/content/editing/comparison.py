@@ -33,12 +33,17 @@ BREAK = re.compile(r"</(?:p|h\d|li|blockquote|tr)>|<br\s*/?>")
 
 @dataclass
 class Change:
-    """A field that differs: its name, its language if it has one, and both values as HTML."""
+    """A field that differs: its name, its language if it has one, and both values as HTML.
+
+    `column` and `value` are what a form would take to have the value before.
+    """
 
     label: str
     before: str
     after: str
-    language: str = ""
+    language: str
+    column: str
+    value: str
 
 
 @dataclass
@@ -48,6 +53,7 @@ class PartChange:
     how: str
     kind: str
     name: str
+    pk: str
     changes: list = field(default_factory=list)
 
 
@@ -104,7 +110,7 @@ def _part_change(before, after, names):
     how = "changed" if before and after else "added" if after else "removed"
     meta = apps.get_model(row["model"])._meta
     changes = _changes(before, after, names)
-    return PartChange(how, capfirst(meta.verbose_name), names.of_row(row), changes)
+    return PartChange(how, capfirst(meta.verbose_name), names.of_row(row), str(row["pk"]), changes)
 
 
 def _changes(before, after, names):
@@ -129,12 +135,14 @@ def _change(db_field, before, after, names):
         shown = marked(_plain(db_field, before), _plain(db_field, after))
     else:
         shown = [_shown(db_field, value, names) for value in (before, after)]
-    return Change(label, *shown, language)
+    plain = "" if before is None or isinstance(before, list) else str(before)
+    return Change(label, *shown, language, db_field.name, plain)
 
 
 def _conflict(conflict, names):
     meta = apps.get_model(conflict.row["model"])._meta
-    part = PartChange("changed", capfirst(meta.verbose_name), names.of_row(conflict.row))
+    row = conflict.row
+    part = PartChange("changed", capfirst(meta.verbose_name), names.of_row(row), str(row["pk"]))
     if conflict.field is None:
         part.how = "removed" if conflict.theirs is None else "kept"
     else:

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 from summit_site.content.editing.autosave import OpenForm
 from summit_site.content.editing.comparison import compared, described
 from summit_site.content.editing.drafts import CannotPublishError, Draft, kept, take_down
+from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.merging import merge
 from summit_site.content.editing.open_form_admin import OpenFormAdmin
 from summit_site.content.editing.preview import (
@@ -147,6 +148,19 @@ class DraftingAdmin(EasyFields, OpenFormAdmin):
 
     def _stock_view(self, request, record, context):
         return super().change_view(request, str(record.pk), "", context)
+
+    def editing_context(self, request, record, standing):
+        """Return what the form's template takes beside what the stock one does."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        steps = Entry.objects.of(record).filter(action__in=NOTED_AS.values()) if record else []
+        return {
+            "moves": self.offered_moves(request, record, standing),
+            "open_address": reverse(f"{name}_open", args=[record.pk])
+            if record
+            else reverse(f"{name}_open_new"),
+            "last_step": steps.first() if record else None,
+            "site_zone": timezone.get_current_timezone_name(),
+        }
 
     def offered_moves(self, request, record, standing):
         """Return [(name, label)] of the buttons, the safest first: Enter in a field presses it."""
