@@ -1,6 +1,6 @@
 """Text with headings, lists and links, kept clean whichever way it is written."""
 
-from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
 EXTENSIONS = {
     "Bold": True,
@@ -15,6 +15,12 @@ EXTENSIONS = {
 }
 
 
+class RichTextFormField(ProseEditorFormField):
+    def has_changed(self, initial, data):
+        # Browsers send the line breaks of MIME, which cleaning turns back.
+        return super().has_changed(initial, data and data.replace("\r\n", "\n"))
+
+
 class RichTextField(ProseEditorField):
     """HTML limited to what the editor offers; everything else is taken out on each write.
 
@@ -25,6 +31,9 @@ class RichTextField(ProseEditorField):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("blank", True)
         super().__init__(*args, extensions=EXTENSIONS, sanitize=True, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": RichTextFormField, **kwargs})
 
     def get_db_prep_save(self, value, connection):
         value = self.sanitize(value) if isinstance(value, str) else value

@@ -76,6 +76,11 @@ class QuickText(AdminTextInputWidget):
 class QuickTextarea(AdminTextareaWidget):
     """Some lines of text, drawn without a template."""
 
+    def value_from_datadict(self, data, files, name):
+        # Browsers send the line breaks of MIME; unlike the stored ones, they would be a change.
+        value = super().value_from_datadict(data, files, name)
+        return value and value.replace("\r\n", "\n")
+
     def _render(self, template_name, context, renderer=None):
         widget = context["widget"]
         attrs = flatatt({"name": widget["name"], **widget["attrs"]})
