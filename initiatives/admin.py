@@ -14,9 +14,10 @@ from initiatives.models import (
     PublicationText,
     Recommendation,
 )
+from summit_site.content.editing.revised_admin import RevisedAdmin
+from summit_site.content.editing.rights import may
 from summit_site.content.inlines import CardInline, RowInline
 from summit_site.content.publishing_admin import PublishableAdmin, thumbnail
-from summit_site.content.widgets import EasyFields
 
 
 class LauncherInline(CardInline):
@@ -83,7 +84,7 @@ class MentionInline(CardInline):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(EasyFields, admin.ModelAdmin):
+class RecommendationAdmin(RevisedAdmin):
     """Where a recommendation was taken up; the form of its initiative leads here."""
 
     list_display = ["__str__", "initiative"]
@@ -101,6 +102,12 @@ class RecommendationAdmin(EasyFields, admin.ModelAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def has_change_permission(self, request, obj=None):
+        # What is written here is on the site at once, if the initiative is.
+        is_live = obj is not None and obj.initiative.is_published
+        may_here = not is_live or may(request.user, "publish", Initiative)
+        return may_here and super().has_change_permission(request, obj)
 
     def render_change_form(self, request, context, *args, **kwargs):
         context |= {"title": context["original"], "subtitle": None, "show_delete": False}

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.workflow import form_address
 from summit_site.content.pages import Page
 from summit_site.content.parts import part_relations
@@ -125,7 +126,7 @@ def translations(request):
     filters = form.cleaned_data if form.is_valid() else form.unfiltered
     rows, counts = heat_map(kinds[filters["kind"]], filters)
     if request.GET.get("export") in FORMATS and filters["language"]:
-        return _export(request.GET["export"], filters, rows)
+        return _export(request, filters, rows)
     context = {
         **admin.site.each_context(request),
         "title": _("Translations"),
@@ -135,17 +136,19 @@ def translations(request):
         "counts": counts,
         "languages": [(code, dict(settings.LANGUAGES)[code]) for code in counts],
         "report": report,
-        "may_import": bool(kinds_for(request.user, "change")),
+        "may_import": bool(kinds_for(request.user, "publish")),
     }
     return render(request, "admin/translations.html", context)
 
 
-def _export(form, filters, rows):
+def _export(request, filters, rows):
     """Return a file of what needs work in one language; of what does not, if that is shown."""
+    form = request.GET["export"]
     write, content_type = FORMATS[form]
     wanted = "units" if filters["state"] == State.COMPLETE else "open_units"
     units = [unit for _record, cells in rows for cell in cells for unit in getattr(cell, wanted)]
     name = f"{filters['kind']}-{filters['language']}.{form}"
+    Entry.objects.write(Entry.Action.EXPORTED, user=request.user, comment=name)
     return HttpResponse(
         write(units, filters["language"]),
         content_type=f"{content_type}; charset=utf-8",
@@ -155,7 +158,7 @@ def _export(form, filters, rows):
 
 def _import(request):
     """Take the uploaded answers, or only check them, and return the report; None without a file."""
-    allowed = kinds_for(request.user, "change").values()
+    allowed = kinds_for(request.user, "publish").values()
     if not allowed:
         raise PermissionDenied
     file = request.FILES.get("file")
@@ -171,7 +174,12 @@ def _import(request):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return None
-    return take_answers(language, answers, may_change, only_check="check" in request.POST)
+    report = take_answers(
+        language, answers, may_change, only_check="check" in request.POST, user=request.user
+    )
+    if "check" not in request.POST:
+        Entry.objects.write(Entry.Action.IMPORTED, user=request.user, comment=file.name)
+    return report
 
 
 def _page_model(model):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from summit_site.content.editing.drafting_admin import OPENED_ON
+from summit_site.content.editing.revised_admin import OPENED_ON
 from summit_site.content.editing.workflow import Move
 
 

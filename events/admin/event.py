@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Subquery
 from django.template.defaultfilters import date
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
+from events.admin.next_edition import NextEditionAdmin
 from events.models import (
     Appearance,
     Document,
@@ -134,7 +136,7 @@ class GapFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(PublishableAdmin):
+class EventAdmin(NextEditionAdmin, PublishableAdmin):
     list_display = ["cover", "title", "edition_of", "days", "where", "state", "missing"]
     list_display_links = ["title"]
     list_filter = ["status", GapFilter, "kind", "series", ("country", CountryFilter), "topics"]
@@ -183,6 +185,12 @@ class EventAdmin(PublishableAdmin):
         first_photo = Photo.objects.filter(event=OuterRef("pk")).values("image")[:1]
         events = super().get_queryset(request).with_gaps()
         return events.annotate(first_photo=Subquery(first_photo))
+
+    def more_tools(self, request, record):
+        address = reverse("admin:events_event_next_edition", args=[record.pk])
+        yield from super().more_tools(request, record)
+        if self.has_add_permission(request):
+            yield address, _("Next edition")
 
     @admin.display(description=_("photo"), empty_value="")
     def cover(self, event):

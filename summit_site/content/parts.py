@@ -70,6 +70,13 @@ class OrderedPart(Part):
         super().save(**kwargs)
 
 
+def page_of(record):
+    """Return the page that a part, or a part of a part, belongs to; a page itself."""
+    while isinstance(record, Part):
+        record = getattr(record, record.owner_field)
+    return record
+
+
 def part_relations(model, prefix="", *, edited_apart=True):
     """Return the lookups that lead from a page to its parts and to theirs, for prefetching.
 

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -20,6 +21,7 @@ from summit_site.content.editing.drafting_admin import DraftingAdmin
 from summit_site.content.editing.drafts import CannotPublishError, Draft, publish_now, take_down
 from summit_site.content.editing.history_admin import HistoryAdmin
 from summit_site.content.editing.revisions import lock
+from summit_site.content.editing.rights import may
 from summit_site.content.editing.sharing_admin import SharingAdmin
 from summit_site.content.publishing import Status
 from summit_site.content.translated_forms import (
@@ -125,13 +127,23 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
         record = context["original"]
         if record:
             context |= {"title": record, "subtitle": None, "state": self.state(record)}
+            context["more_tools"] = list(self.more_tools(request, record))
         if not context["is_popup"]:
             context |= self.editing_context(request, record, context.get("standing"))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        context = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "recover_address": self.recover_address(request),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def more_tools(self, request, record):
+        """Yield (address, name) of what else can be done with a record."""
+        if may(request.user, "change", self.model):
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_share"
+            yield reverse(name, args=[record.pk]), _("Links for reviewers")
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, obj):

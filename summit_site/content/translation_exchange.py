@@ -5,7 +5,7 @@ previous source stands beside it. Source: GNU gettext manual, "The Format of PO 
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 
 import polib
@@ -14,6 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from summit_site.content.editing.drafts import kept
+from summit_site.content.editing.revisions import Revision
+from summit_site.content.parts import page_of
 from summit_site.content.translation import column, other_languages, translated_fields
 from summit_site.content.translation_units import State
 
@@ -132,18 +135,22 @@ class Report:
     imported: int = 0
     unchanged: int = 0
     outdated: int = 0
-    refused: list = None
+    refused: list = field(default_factory=list)
+    # The pages that texts were taken into.
+    pages: list = field(default_factory=list)
 
 
 @transaction.atomic
-def take_answers(language, answers, may_change=lambda model: True, only_check=False):
+def take_answers(language, answers, may_change=lambda model: True, only_check=False, user=None):
     """Write the translations into their records and return a Report; with `only_check`, undo it."""
-    report = Report(refused=[])
+    report = Report()
     for answer in answers:
         try:
             _take(answer, language, may_change, report)
         except ValidationError as error:
             report.refused.append((answer.id, answer.source, " ".join(error.messages)))
+    for page in report.pages:
+        kept(page, user=user)
     transaction.set_rollback(only_check)
     return report
 
@@ -154,6 +161,10 @@ def _take(answer, language, may_change, report):
     if not answer.target or answer.target == (getattr(record, name) or ""):
         report.unchanged += 1
         return
+    page = page_of(record)
+    if page not in report.pages:
+        Revision.objects.keep_first(page)
+        report.pages.append(page)
     setattr(record, name, record._meta.get_field(name).clean(answer.target, record))
     record.follow_source(language, field, answer.source)
     record.save()

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext
 
 from summit_site.content.editing.comparison import compared
@@ -97,9 +97,17 @@ class HistoryAdmin(admin.ModelAdmin):
             Entry.Action.RESTORED, user=request.user, record=record, revision=revision
         )
 
+    def recover_address(self, request):
+        """Return where deleted records are brought back, for those who may."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_recover"
+        return reverse(name) if self._may_recover(request) else None
+
+    def _may_recover(self, request):
+        return self.has_add_permission(request) and may(request.user, "change", self.model)
+
     def recover_view(self, request):
         """List what was deleted, and bring back what is asked for, as a draft."""
-        if not (self.has_add_permission(request) and may(request.user, "change", self.model)):
+        if not self._may_recover(request):
             raise PermissionDenied
         deleted = self._deleted()
         if request.method == "POST":

@@ -108,6 +108,10 @@ class Entry(models.Model):
     def delete(self, **kwargs):
         raise PermissionDenied("The journal only grows.")
 
+    @property
+    def lines(self):
+        return self.comment.splitlines()
+
     def in_log(self):
         """Return the entry for machines; JSON keeps line breaks in names from forging lines."""
         return {

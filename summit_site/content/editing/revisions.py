@@ -78,6 +78,10 @@ class RevisionQuerySet(models.QuerySet):
     def saved(self):
         return self.filter(kind=Revision.Kind.SAVED)
 
+    def keep_first(self, record):
+        """Keep what the record is before it is changed, if nothing is kept of it yet."""
+        return self.of(record).saved().first() or self.keep(record)
+
     def keep(self, record, *, rows=None, **values):
         """Keep the record as it is stored now, or as `rows` say."""
         rows = rows_of(record) if rows is None else rows
