@@ -226,4 +226,4 @@ def test_pictures_address_leads_to_nothing_else(client, path):
 
 def test_health_and_robots_answer(client):
     assert client.get("/health/").text == "ok"
-    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /admin/\n"
+    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /admin/\nDisallow: /share/\n"

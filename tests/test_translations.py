@@ -270,7 +270,7 @@ def test_staff_see_and_change_translations_of_their_own_kinds_only(client, djang
     client.force_login(user)
     refused = client.get(reverse(PAGE))
     user.user_permissions.set(
-        Permission.objects.filter(codename__in=["view_event", "change_person"])
+        Permission.objects.filter(codename__in=["view_event", "publish_person"])
     )
     event, person = make_event(title="Summit"), make_person(biography="<p>Life</p>")
     po = to_po([*units_of(event, "fr"), *units_of(person, "fr")], "fr")

@@ -80,7 +80,7 @@ def test_event_form_takes_few_queries_however_large_the_event(staff, django_asse
     event = make_large_event()
     staff.get(change(event))  # The theme is cached, as it is in a running site.
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = staff.get(change(event))
 
     assert response.status_code == 200

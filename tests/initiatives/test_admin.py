@@ -144,7 +144,7 @@ def test_initiative_form_takes_the_same_queries_for_any_number_of_parts(
         make_recommendation(initiative=initiative)
     staff.get(change(initiative))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         staff.get(change(initiative))
 
 
