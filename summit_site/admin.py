@@ -3,6 +3,10 @@
 from admin_interface.admin import ThemeAdmin
 from admin_interface.models import Theme
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminFileWidget
+from django.utils.translation import gettext_lazy as _
+
+from summit_site.content.pictures import ACCEPT, PictureUploadField
 
 # Our forms fold and order their parts themselves, in the order of the public page.
 WITHOUT_EFFECT = {
@@ -14,12 +18,26 @@ WITHOUT_EFFECT = {
     "collapsible_tabular_inlines_collapsed",
 }
 
+PICTURES = {"logo", "favicon"}
+
 admin.site.unregister(Theme)
 
 
 @admin.register(Theme)
 class SummitThemeAdmin(ThemeAdmin):
     list_editable = []
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in PICTURES:
+            # The package itself goes by the ending, and takes SVG, which can hold scripts.
+            kwargs |= {
+                "form_class": PictureUploadField,
+                "widget": AdminFileWidget(ACCEPT),
+                "help_text": _(
+                    "JPEG, PNG or WebP, at most 20 MB. Place and camera data are removed."
+                ),
+            }
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [

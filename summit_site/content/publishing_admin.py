@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
 from summit_site.content.publishing import Status
+from summit_site.content.renditions import WIDTHS, address
 from summit_site.content.translated_forms import (
     TranslatedForm,
     form_languages,
@@ -44,7 +44,7 @@ def thumbnail(name):
         return ""
     return format_html(
         '<img class="thumbnail" src="{}" alt="" width="64" height="48" loading="lazy">',
-        default_storage.url(str(name)),
+        address(str(name), WIDTHS[0], "webp"),
     )
 
 
