@@ -1,15 +1,18 @@
 from pathlib import PurePosixPath
 
+from django.apps import apps
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from events.models import Event
 from initiatives.models import Initiative
 from summit_site.content import renditions
+from summit_site.content.pages import Page
+from summit_site.content.share_pictures import open_share_picture
 
 
 def home(request):
@@ -53,6 +56,25 @@ def _open_picture(path):
         return renditions.open_rendition(path)
     is_theme = path.startswith("admin-interface/") and path.endswith((".jpg", ".png"))
     return default_storage.open(path) if is_theme else None
+
+
+def share_picture(request, kind, slug):
+    """The picture beside links to a published page, at an address that lasts as the page's does."""
+    pages = _page_model(kind).objects.published()
+    record = pages.filter(slug=slug).first() or pages.by_former_slug(slug)
+    if record is None:
+        raise Http404
+    response = FileResponse(open_share_picture(record.share_card()), content_type="image/jpeg")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _page_model(name):
+    """Return the kind of page called `name`; raise Http404 if there is none."""
+    for model in apps.get_models():
+        if issubclass(model, Page) and model._meta.model_name == name:
+            return model
+    raise Http404
 
 
 def robots(request):

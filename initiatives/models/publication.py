@@ -83,6 +83,9 @@ class Publication(Page):
     def get_absolute_url(self):
         return reverse("initiatives:publication", args=[self.slug])
 
+    def share_facts(self):
+        return {"kind": self.get_kind_display(), "facts": str(self.year)}
+
     def clean(self):
         super().clean()
         if self.published_on and self.year and self.published_on.year != self.year:
