@@ -2,12 +2,12 @@
 
 import struct
 from base64 import b64encode
-from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import PurePath
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -216,7 +216,8 @@ class PictureField(models.ImageField):
         if self.placeholder_field:
             setattr(model_instance, self.placeholder_field, placeholder_of(clean))
         stored = super().pre_save(model_instance, add)
-        transaction.on_commit(partial(make_renditions, stored.name), robust=True)
+        # No functools.partial: Django fails at naming it when it fails.
+        transaction.on_commit(lambda: make_renditions(stored.name), robust=True)
         return stored
 
 
@@ -284,3 +285,13 @@ class Picture(models.Model):
     def alt(self):
         """The text for the `alt` attribute: empty for a decorative picture, as HTML has it."""
         return "" if self.is_decorative else self.alternative_text
+
+
+def picture_fields():
+    """Return all fields of all models that hold a picture."""
+    return [
+        field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, PictureField)
+    ]
