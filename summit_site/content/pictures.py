@@ -120,13 +120,13 @@ def placeholder_of(file):
 
 
 def _turned(image):
-    """Return a copy that is upright, as far as what the camera wrote about it can be read."""
+    """Return the image upright, as far as what the camera wrote about it can be read."""
     # Not ImageOps.exif_transpose: it writes all of EXIF anew, and fails over a tag that is damaged.
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     except (SyntaxError, TypeError, ValueError, struct.error):
         orientation = None
-    return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image.copy()
+    return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
 
 
 def _in_srgb(image):
