@@ -71,8 +71,10 @@ def open_share_picture(card):
 
 def _photograph(card):
     with default_storage.open(card.photo) as file:
-        image = Image.open(file, formats=FORMATS).convert("RGB")
+        image = Image.open(file, formats=FORMATS).convert("RGBA")
+    paper = Image.new("RGBA", image.size, PAPER)
     centre = tuple(each / 100 for each in card.focus)
+    image = Image.alpha_composite(paper, image).convert("RGB")
     return ImageOps.fit(image, SIZE, Image.Resampling.LANCZOS, centering=centre)
 
 
