@@ -13,7 +13,7 @@ urlpatterns = [
     path("health/", views.health),
     *i18n_patterns(
         path("", views.home, name="home"),
-        path("share/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share"),
+        path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
         path("", include("events.urls")),
         path("", include("initiatives.urls")),
     ),

@@ -11,6 +11,7 @@ address never shows two contents. Visitors get renditions only, never the pictur
 """
 
 import re
+from base64 import b64encode
 from io import BytesIO
 from pathlib import PurePosixPath
 from threading import Lock
@@ -155,6 +156,20 @@ def keep(name, data):
     if kept_as != name:
         # Another process was faster, with the same bytes.
         default_storage.delete(kept_as)
+
+
+def shown_inside(page, name):
+    """Return `page`, HTML in bytes, with the picture `name` in it instead of its addresses.
+
+    For a preview: what it stored is taken back before a browser can ask for it.
+    """
+    with default_storage.open(name) as file:
+        image = Image.open(file, formats=FORMATS)
+        image.thumbnail((PLAIN_WIDTH, PLAIN_WIDTH))
+        data = b64encode(encoded(image, "WEBP", quality=76))
+    stem = re.escape(address(name, WIDTHS[0]).rpartition(f"-{WIDTHS[0]}.")[0].encode())
+    page = re.sub(rb"<source [^>]*%s-\d+\.[^>]*>" % stem, b"", page)
+    return re.sub(rb'src="%s-\d+\.\w+"' % stem, b'src="data:image/webp;base64,%s"' % data, page)
 
 
 def open_rendition(name):

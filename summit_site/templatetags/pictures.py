@@ -44,5 +44,5 @@ def _picture(file, sizes, alt):
 @register.inclusion_tag("includes/share_picture.html")
 def share_picture(page):
     """Name the picture that stands beside links to `page`."""
-    address = reverse("share", args=[page._meta.model_name, page.slug])
+    address = reverse("share-picture", args=[page._meta.model_name, page.slug])
     return {"address": settings.SITE_URL + address, "title": str(page), "size": SIZE}

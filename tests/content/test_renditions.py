@@ -243,6 +243,21 @@ def test_page_shows_the_first_photo_at_once_and_the_others_when_they_are_scrolle
     assert 'width="300" height="200"' in second
 
 
+def test_page_can_hold_one_picture_itself_and_keep_the_addresses_of_the_others(client):
+    event = make_event()
+    new, kept = (make_photo(event=event, image=photograph((size, 300))) for size in [700, 300])
+    page = client.get(event.get_absolute_url()).content
+
+    shown = renditions.shown_inside(page, new.image.name).decode()
+    default_storage.delete(new.image.name)
+
+    first, second = shown.split('<span class="picture')[1:]
+    assert 'src="data:image/webp;base64,UklGR' in first.partition("<picture>")[2]
+    assert "<source" not in first
+    assert new.image.srcset("avif") not in shown
+    assert kept.image.srcset("avif") in second
+
+
 def test_placeholder_is_smaller_than_its_address_would_be_worth():
     photo = make_photo(image=photograph())
 

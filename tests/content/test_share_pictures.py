@@ -37,7 +37,7 @@ def drawn(card):
 
 
 def share_address(page):
-    return reverse("share", args=[page._meta.model_name, page.slug])
+    return reverse("share-picture", args=[page._meta.model_name, page.slug])
 
 
 def fetched(client, page):
@@ -202,7 +202,7 @@ def test_address_lasts_when_the_address_of_the_page_changes(client):
 def test_unpublished_and_unknown_pages_have_none(client):
     draft = make_event(status=Status.DRAFT)
 
-    addresses = [share_address(draft), "/en/share/event/none.jpg", "/en/share/user/staff.jpg"]
+    addresses = [share_address(draft), "/en/cards/event/none.jpg", "/en/cards/user/staff.jpg"]
 
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
     assert not default_storage.exists(draft.share_card().name)
