@@ -1,8 +1,8 @@
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 
 from events.facets import EVENT_FACETS
 from events.models import Document, Event, EventSeries, Organization, Person, Topic
+from summit_site.content.documents import download
 from summit_site.content.facets import FilteredList
 from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
 
@@ -58,4 +58,4 @@ class OrganizationDetail(PublishedDetailView):
 def document(request, pk):
     """The present file of a document of a published event, always as a download."""
     record = get_object_or_404(Document.objects.published(), pk=pk)
-    return FileResponse(record.file.open(), as_attachment=True)
+    return download(record.file.open())

@@ -1,8 +1,9 @@
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from initiatives.facets import INITIATIVE_FACETS
 from initiatives.models import Initiative, Programme, Publication, PublicationText
+from summit_site.content.documents import download
 from summit_site.content.facets import FilteredList
 from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
 
@@ -46,7 +47,7 @@ class PublicationDetail(PublishedDetailView):
 def publication_text(request, pk):
     """The file of a published publication in one language, always as a download."""
     record = get_object_or_404(PublicationText.objects.published().exclude(file=""), pk=pk)
-    return FileResponse(record.file.open(), as_attachment=True)
+    return download(record.file.open())
 
 
 class ProgrammeList(PublishedListView):

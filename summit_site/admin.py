@@ -4,6 +4,7 @@ from admin_interface.admin import ThemeAdmin
 from admin_interface.models import Theme
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -16,6 +17,7 @@ from summit_site.content.editing.packages import Package, unpublished_records
 from summit_site.content.editing.preflight import concerns
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.workflow import form_address
+from summit_site.content.pictures import ACCEPT, PictureUploadField
 from summit_site.content.widgets import EasyFields
 
 # Our forms fold and order their parts themselves, in the order of the public page.
@@ -27,6 +29,8 @@ WITHOUT_EFFECT = {
     "collapsible_tabular_inlines",
     "collapsible_tabular_inlines_collapsed",
 }
+
+PICTURES = {"logo", "favicon"}
 
 
 def item_of(record):
@@ -129,6 +133,18 @@ admin.site.unregister(Theme)
 @admin.register(Theme)
 class SummitThemeAdmin(ThemeAdmin):
     list_editable = []
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in PICTURES:
+            # The package itself goes by the ending, and takes SVG, which can hold scripts.
+            kwargs |= {
+                "form_class": PictureUploadField,
+                "widget": AdminFileWidget(ACCEPT),
+                "help_text": _(
+                    "JPEG, PNG or WebP, at most 20 MB. Place and camera data are removed."
+                ),
+            }
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [

@@ -6,9 +6,11 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+
+from summit_site.content.documents import download
 
 # Who may open what, by the folder that the model's field uploads to.
 FILE_PERMISSIONS = {
@@ -50,7 +52,7 @@ class SummitAdminSite(AdminSite):
             raise Http404
         if not request.user.has_perm(permission):
             raise PermissionDenied
-        return FileResponse(default_storage.open(name), as_attachment=True)
+        return download(default_storage.open(name))
 
     def index(self, request, extra_context=None):
         from summit_site.my_work import my_work

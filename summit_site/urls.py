@@ -16,6 +16,7 @@ urlpatterns = [
     path("health/", views.health),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
         path("", include("events.urls")),
         path("", include("initiatives.urls")),
     ),

@@ -1,15 +1,18 @@
-from django.conf import settings
+from pathlib import PurePosixPath
+
+from django.apps import apps
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.db import connection
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.static import serve
 
 from events.models import Event
 from initiatives.models import Initiative
-
-# Documents are not among them: they have addresses that ask whether their page is published.
-PICTURE_FOLDERS = {"pictures", "portraits", "logos", "covers", "admin-interface"}
+from summit_site.content import renditions
+from summit_site.content.pages import Page
+from summit_site.content.share_pictures import open_share_picture
 
 
 def home(request):
@@ -26,14 +29,52 @@ def home(request):
 
 
 def picture(request, path):
-    """An uploaded picture, in a box that keeps the browser from running anything in it."""
-    folder, *rest = path.split("/")
-    if folder not in PICTURE_FOLDERS or ".." in rest:
+    """A rendition of an uploaded picture, in a box that keeps the browser from running it.
+
+    From whatever storage there is, so that these headers go with it. Nothing else is handed out:
+    documents have addresses that ask whether their page is published.
+    """
+    try:
+        file = _open_picture(path)
+    except (SuspiciousFileOperation, FileNotFoundError, IsADirectoryError, ValueError):
+        file = None
+    if file is None:
         return HttpResponse(status=404)
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    kind = renditions.CONTENT_TYPES[PurePosixPath(path).suffix[1:]]
+    response = FileResponse(file, content_type=kind)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "public, max-age=86400"
+    # Other content has another name.
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _open_picture(path):
+    """Return the file of a rendition, or of the admin's logo, as it was re-encoded; or None."""
+    if ".." in path.split("/"):
+        return None
+    if path.startswith(renditions.FOLDER):
+        return renditions.open_rendition(path)
+    is_theme = path.startswith("admin-interface/") and path.endswith((".jpg", ".png"))
+    return default_storage.open(path) if is_theme else None
+
+
+def share_picture(request, kind, slug):
+    """The picture beside links to a published page, at an address that lasts as the page's does."""
+    pages = _page_model(kind).objects.published()
+    record = pages.filter(slug=slug).first() or pages.by_former_slug(slug)
+    if record is None:
+        raise Http404
+    response = FileResponse(open_share_picture(record.share_card()), content_type="image/jpeg")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _page_model(name):
+    """Return the kind of page called `name`; raise Http404 if there is none."""
+    for model in apps.get_models():
+        if issubclass(model, Page) and model._meta.model_name == name:
+            return model
+    raise Http404
 
 
 def robots(request):

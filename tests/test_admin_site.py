@@ -8,9 +8,13 @@ import pytest
 from admin_interface.models import Theme
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
+from tests.admin_forms import errors_in, form_data
 from tests.factories import (
     make_document,
     make_event,
@@ -24,9 +28,12 @@ from tests.factories import (
     make_series,
     make_superuser,
     make_topic,
+    picture_file,
 )
 
 pytestmark = pytest.mark.django_db
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 theme_migration = import_module("summit_site.migrations.0002_admin_theme")
 
@@ -161,6 +168,47 @@ def test_theme_form_offers_no_switch_without_effect(staff):
 
     assert "show_inlines_as_tabs" not in form.fields
     assert "css_header_background_color" in form.fields
+
+
+def send_theme_picture(staff, field, name, data):
+    address = f"/admin/admin_interface/theme/{Theme.objects.get(active=True).pk}/change/"
+    sent = form_data(staff.get(address))
+    return staff.post(address, {**sent, field: SimpleUploadedFile(name, data)})
+
+
+@pytest.mark.parametrize("field", ["logo", "favicon"])
+@pytest.mark.parametrize("name", ["logo.svg", "logo.png"])
+@pytest.mark.parametrize(
+    "data", [SVG, b"%!PS-Adobe-3.0 EPSF-3.0\n", b"\0\0\1\0\1\0"], ids=["svg", "eps", "ico"]
+)
+def test_logo_of_the_theme_is_refused_unless_it_is_a_picture(staff, field, name, data):
+    response = send_theme_picture(staff, field, name, data)
+
+    assert errors_in(response) == {
+        field: ["This is not a JPEG, PNG or WebP picture, or the file is damaged."]
+    }
+
+
+@pytest.mark.parametrize("field", ["logo", "favicon"])
+def test_logo_of_the_theme_is_re_encoded_and_served_in_a_box(staff, field):
+    png = picture_file().read() + b"<script>alert(1)</script>"
+
+    response = send_theme_picture(staff, field, "logo.gif", png)
+
+    assert response.status_code == 302
+    file = getattr(Theme.objects.get(active=True), field)
+    served = staff.get(file.url)
+    content = b"".join(served.streaming_content)
+    assert file.name.endswith("-8x6/logo.png")
+    assert content.startswith(b"\x89PNG")
+    assert b"script" not in content
+    assert served["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_logo_that_was_an_svg_before_is_not_served(staff):
+    name = default_storage.save("admin-interface/logo/logo.svg", ContentFile(SVG))
+
+    assert staff.get(f"/media/{name}").status_code == 404
 
 
 def test_menu_begins_with_what_staff_use_most(staff):

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from events.models.series import EventSeries, Topic
+from summit_site.content import share_pictures
 from summit_site.content.choices import time_zone_choices
 from summit_site.content.constraints import Check, Unique
+from summit_site.content.dates import date_range_text
 from summit_site.content.pages import Page, PageQuerySet
 from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.queries import JSONRows
@@ -276,6 +278,17 @@ class Event(Page):
     def place(self):
         """City and country, as far as they are known: "Beijing, China"."""
         return comma_list([self.city, self.country.name])
+
+    def share_facts(self):
+        days = date_range_text(self.starts_on, self.ends_on)
+        facts = {
+            "kind": self.get_kind_display(),
+            "facts": " · ".join(filter(None, [days, self.place])),
+        }
+        cover = self.photos.first()
+        if cover and cover.image.width >= share_pictures.LEAST_WIDTH:
+            facts |= {"photo": cover.image.name, "focus": (cover.focal_x, cover.focal_y)}
+        return facts
 
     @property
     def is_upcoming(self):

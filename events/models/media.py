@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.event import Event
 from events.models.programme import Session
 from summit_site.content.choices import language_choices
+from summit_site.content.documents import DocumentField
 from summit_site.content.parts import OrderedPart, Part
 from summit_site.content.pictures import Picture
 
@@ -57,7 +58,7 @@ class Document(OrderedPart):
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
     language = models.CharField(_("language"), max_length=10, blank=True, choices=language_choices)
-    file = models.FileField(
+    file = DocumentField(
         _("file"),
         upload_to="documents/%Y/%m/",
         max_length=200,

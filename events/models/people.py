@@ -218,6 +218,9 @@ class Organization(Page):
         """The name as running text has it: the short one where there is one."""
         return self.short_name or self.name
 
+    def share_facts(self):
+        return {"kind": self.get_kind_display(), "facts": self.country.name}
+
     def published_children(self):
         return self.children.published()
 

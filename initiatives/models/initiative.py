@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Organization, Person
@@ -116,6 +117,14 @@ class Initiative(Page):
 
     def get_absolute_url(self):
         return reverse("initiatives:detail", args=[self.slug])
+
+    def share_facts(self):
+        place = self.event.place if self.event else ""
+        day = date_format(self.launched_on, "DATE_FORMAT")
+        return {
+            "kind": self.get_kind_display(),
+            "facts": " · ".join(filter(None, [day, place])),
+        }
 
     @property
     def sdg_list(self):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event, Organization, Person
 from summit_site.content.choices import language_choices
 from summit_site.content.constraints import Check, Unique
+from summit_site.content.documents import DocumentField
 from summit_site.content.identifiers import validate_doi, validate_isbn
 from summit_site.content.pages import Page, PageQuerySet
 from summit_site.content.parts import Part
@@ -83,6 +84,9 @@ class Publication(Page):
     def get_absolute_url(self):
         return reverse("initiatives:publication", args=[self.slug])
 
+    def share_facts(self):
+        return {"kind": self.get_kind_display(), "facts": str(self.year)}
+
     def clean(self):
         super().clean()
         if self.published_on and self.year and self.published_on.year != self.year:
@@ -100,7 +104,7 @@ class PublicationText(Part):
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=10, choices=language_choices)
-    file = models.FileField(
+    file = DocumentField(
         _("file"),
         upload_to="publications/%Y/%m/",
         max_length=200,

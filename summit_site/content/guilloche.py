@@ -4,11 +4,11 @@ from hashlib import sha256
 from math import cos, pi, sin
 
 
-def rosette(text, *, radius=100, points=180):
-    """Return (path, turns): an SVG path for one line about 0,0 and the angles it is repeated at.
+def rosette_points(text, *, radius, points):
+    """Return (points, turns): one closed line about 0,0 and the angles it is repeated at.
 
-    `path` is closed, within `radius` units of the centre; `turns` are degrees. Equal texts give
-    equal rosettes; other texts other petals, waves and numbers of lines.
+    The line is within `radius` of the centre; `turns` are degrees. Equal texts give equal
+    rosettes; other texts other petals, waves and numbers of lines.
     """
     seed = sha256(text.encode()).digest()
     petals = 5 + seed[0] % 8
@@ -21,7 +21,13 @@ def rosette(text, *, radius=100, points=180):
         angle = 2 * pi * number / points
         wave = depth * sin(petals * angle) + ripple * cos(ripples * angle)
         distance = radius * (1 - depth - ripple + wave)
-        return f"{distance * cos(angle):.1f} {distance * sin(angle):.1f}"
+        return distance * cos(angle), distance * sin(angle)
 
-    path = "M" + "L".join(point(number) for number in range(points)) + "Z"
-    return path, [round(360 / petals * turn / lines, 2) for turn in range(lines)]
+    turns = [round(360 / petals * turn / lines, 2) for turn in range(lines)]
+    return [point(number) for number in range(points)], turns
+
+
+def rosette(text, *, radius=100, points=180):
+    """Return (path, turns): the rosette's line as an SVG path, and the angles of its copies."""
+    line, turns = rosette_points(text, radius=radius, points=points)
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) + "Z", turns

@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils import translation
+from django.utils.text import capfirst
 from modeltranslation.utils import build_localized_fieldname as column
 
 from summit_site.content.addresses import Slugged, SluggedQuerySet
 from summit_site.content.parts import Record
 from summit_site.content.publishing import Publishable, PublishableQuerySet
+from summit_site.content.share_pictures import ShareCard
 from summit_site.content.translation import Translatable, active_language, text_of
 
 
@@ -62,3 +65,15 @@ class Page(Record, Slugged, Publishable, Translatable):
             for code, _name in settings.LANGUAGES
             if not self.naming_field or text_of(self, self.naming_field, code)[1] == code
         ]
+
+    def share_card(self):
+        """Return what the picture beside a shared link says, in the language of its title."""
+        title, language = str(self), active_language()
+        if self.naming_field:
+            title, language = text_of(self, self.naming_field)
+        with translation.override(language):
+            return ShareCard(title, language, site=settings.SITE_NAME, **self.share_facts())
+
+    def share_facts(self):
+        """Return the other fields of `ShareCard`; a kind that can say more says it."""
+        return {"kind": capfirst(str(self._meta.verbose_name))}

@@ -1,21 +1,34 @@
 """Pictures: checked by content, stored upright without metadata, never without a text."""
 
 import struct
+from base64 import b64encode
+from hashlib import sha256
 from io import BytesIO
 from pathlib import PurePath
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import models
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.fields.files import ImageFieldFile
 from django.utils.translation import gettext_lazy as _
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageCms
 
 from summit_site.content.constraints import Check
+from summit_site.content.renditions import (
+    address,
+    encoded,
+    make_renditions,
+    size_in_name,
+    widths_of,
+)
 
 # Named, so that Pillow tries no other decoder: an EPS called .jpg would go to Ghostscript.
-FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+FORMATS = ["JPEG", "PNG", "WEBP"]
+ACCEPT = {"accept": "image/jpeg,image/png,image/webp"}
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 # The longest side that is kept, in pixels: more than any page shows.
@@ -36,7 +49,7 @@ def _open(file):
     """Return the Pillow image in `file`, unread; raise ValidationError if it is none we take."""
     file.seek(0)
     try:
-        image = Image.open(file, formats=list(FORMATS))
+        image = Image.open(file, formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except (OSError, ValueError, SyntaxError) as error:
@@ -77,64 +90,145 @@ def validate_picture(file):
 
 
 def clean_picture(file):
-    """Return the picture in `file` as a new file: upright, at most MAX_SIDE, without metadata."""
+    """Return the picture in `file` as a new file: upright, in sRGB, at most MAX_SIDE, bare.
+
+    It is a PNG if it was one or is transparent, else a JPEG. Its name says its content and size,
+    from which its renditions are named: see `summit_site.content.renditions`.
+    """
     image = _open(file)
-    kind = "JPEG" if image.format == "MPO" else image.format
-    upright = _with_plain_pixels(_turned(image), keeps_transparency=kind != "JPEG")
+    upright = _with_plain_pixels(_in_srgb(_turned(image)))
     upright.thumbnail((MAX_SIDE, MAX_SIDE))
     # Pixels only, on a fresh canvas: EXIF, XMP and comments, which Pillow would copy, stay behind.
     bare = Image.frombytes(upright.mode, upright.size, upright.tobytes())
-    out = BytesIO()
-    bare.save(out, kind, quality=85)
-    return ContentFile(out.getvalue(), PurePath(file.name).stem + FORMATS[kind])
+    is_png = image.format == "PNG" or bare.mode == "RGBA"
+    data = encoded(bare, "PNG") if is_png else encoded(bare, "JPEG", quality=88)
+    facts = f"{sha256(data).hexdigest()[:12]}-{bare.width}x{bare.height}"
+    ending = ".png" if is_png else ".jpg"
+    return ContentFile(data, f"{facts}/{PurePath(file.name).stem}{ending}")
+
+
+def placeholder_of(file):
+    """Return the picture in `file` so small that it fits into a page, as WebP in base64.
+
+    A transparent one has none, "": it would be seen behind the picture.
+    """
+    image = Image.open(file, formats=FORMATS)
+    if image.has_transparency_data:
+        return ""
+    image.thumbnail((16, 16))
+    return b64encode(encoded(image.convert("RGB"), "WEBP", quality=30, method=6)).decode()
 
 
 def _turned(image):
-    """Return a copy that is upright, as far as what the camera wrote about it can be read."""
+    """Return the image upright, as far as what the camera wrote about it can be read."""
     # Not ImageOps.exif_transpose: it writes all of EXIF anew, and fails over a tag that is damaged.
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     except (SyntaxError, TypeError, ValueError, struct.error):
         orientation = None
-    return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image.copy()
+    return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
 
 
-def _with_plain_pixels(image, *, keeps_transparency):
-    """Return the image in grey, in colours, or in colours with transparency."""
+def _in_srgb(image):
+    """Return the image in the colours that screens take for granted where nothing is said.
+
+    Without their profile, the colours of most telephones would look faded. A profile that is
+    damaged, or made for other pixels than these, is left out of account.
+    """
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        return ImageCms.profileToProfile(
+            image, source, ImageCms.createProfile("sRGB"), outputMode=mode
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+
+
+def _with_plain_pixels(image):
+    """Return the image in grey, in colours, or in colours with transparency if there is any."""
     if image.mode.startswith("I;16"):
         # Pillow would cut 16 bits off at 255: all white.
         image = image.point(lambda value: value / 256).convert("L")
-    if keeps_transparency and image.has_transparency_data:
-        return image.convert("RGBA")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        if image.getchannel("A").getextrema()[0] < 255:
+            return image
     return image if image.mode in ("L", "RGB") else image.convert("RGB")
 
 
-class PictureField(models.ImageField):
-    """An image field that checks what it is given by content and stores it re-encoded."""
+class PictureFile(ImageFieldFile):
+    """A stored picture: its size comes from its name, its address is that of a rendition."""
 
+    def _get_image_dimensions(self):
+        return size_in_name(self.name) or super()._get_image_dimensions()
+
+    @property
+    def url(self):
+        """The address of the largest rendition in a format that every program knows."""
+        return address(self.name, widths_of(self.width)[-1])
+
+    def srcset(self, ending):
+        """Return the renditions in one format, as the attribute of that name has them."""
+        addresses = (
+            f"{address(self.name, width, ending)} {min(width, self.width)}w"
+            for width in widths_of(self.width)
+        )
+        return ", ".join(addresses)
+
+
+class PictureField(models.ImageField):
+    """An image field that checks what it is given by content and stores it re-encoded.
+
+    Renditions are made once the transaction is over: one that is rolled back leaves none behind,
+    and what goes wrong with them does not undo a save that is done.
+    """
+
+    attr_class = PictureFile
     default_validators = [validate_picture]
+
+    def __init__(self, *args, placeholder_field=None, **kwargs):
+        self.placeholder_field = placeholder_field
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.placeholder_field:
+            kwargs["placeholder_field"] = self.placeholder_field
+        return name, path, args, kwargs
 
     def formfield(self, **kwargs):
         # Not forms.ImageField: it opens the file with every decoder Pillow has.
-        accept = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+        accept = forms.ClearableFileInput(attrs=ACCEPT)
         return super(models.ImageField, self).formfield(
             **{"form_class": forms.FileField, "widget": accept, **kwargs}
         )
 
-    def update_dimension_fields(self, instance, *args, **kwargs):
-        """Leave it to `pre_save`, which measures a picture once, when it is stored.
-
-        Django does so at each assignment: it would open an upload with every decoder before it is
-        checked, where Pillow raises on a decompression bomb, and fail over a stored file that is
-        missing whenever a form is sent.
-        """
-
     def pre_save(self, model_instance, add):
         file = getattr(model_instance, self.attname)
-        if file and not file._committed:
-            setattr(model_instance, self.attname, clean_picture(file.file))
-            super().update_dimension_fields(model_instance, force=True)
-        return super().pre_save(model_instance, add)
+        if not file or file._committed:
+            return super().pre_save(model_instance, add)
+        clean = clean_picture(file.file)
+        setattr(model_instance, self.attname, clean)
+        if self.placeholder_field:
+            setattr(model_instance, self.placeholder_field, placeholder_of(clean))
+        stored = super().pre_save(model_instance, add)
+        # No functools.partial: Django fails at naming it when it fails.
+        transaction.on_commit(lambda: make_renditions(stored.name), robust=True)
+        return stored
+
+
+class PictureUploadField(forms.FileField):
+    """For models of other packages: a file that is checked and re-encoded as our pictures are."""
+
+    default_validators = [validate_picture]
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        return clean_picture(file) if isinstance(file, UploadedFile) else file
 
 
 class Picture(models.Model):
@@ -143,12 +237,11 @@ class Picture(models.Model):
     image = PictureField(
         _("picture"),
         upload_to="pictures/%Y/%m/",
-        width_field="width",
-        height_field="height",
+        placeholder_field="placeholder",
         help_text=_("JPEG, PNG or WebP, at most 20 MB. Place and camera data are removed."),
     )
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
+    # What is seen, blurred, until the picture has come: see `placeholder_of`.
+    placeholder = models.CharField(max_length=500, editable=False, default="")
     alternative_text = models.CharField(
         _("alternative text"),
         max_length=300,
@@ -192,3 +285,13 @@ class Picture(models.Model):
     def alt(self):
         """The text for the `alt` attribute: empty for a decorative picture, as HTML has it."""
         return "" if self.is_decorative else self.alternative_text
+
+
+def picture_fields():
+    """Return all fields of all models that hold a picture."""
+    return [
+        field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, PictureField)
+    ]

@@ -5,7 +5,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -24,6 +23,7 @@ from summit_site.content.editing.revisions import lock
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.sharing_admin import SharingAdmin
 from summit_site.content.publishing import Status
+from summit_site.content.renditions import WIDTHS, address
 from summit_site.content.translated_forms import (
     TranslatedForm,
     form_languages,
@@ -57,7 +57,7 @@ def thumbnail(name):
         return ""
     return format_html(
         '<img class="thumbnail" src="{}" alt="" width="64" height="48" loading="lazy">',
-        default_storage.url(str(name)),
+        address(str(name), WIDTHS[0], "webp"),
     )
 
 

@@ -18,7 +18,7 @@ from django.forms.utils import flatatt
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from summit_site.content.pictures import PictureField
+from summit_site.content.pictures import ACCEPT, PictureField
 from summit_site.content.translated_forms import LanguageFields
 
 
@@ -119,7 +119,14 @@ class PictureWidget(FileWidget):
     template_name = "admin/widgets/picture.html"
 
     def __init__(self, attrs=None):
-        super().__init__({"accept": "image/jpeg,image/png,image/webp", **(attrs or {})})
+        super().__init__({**ACCEPT, **(attrs or {})})
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        if context["widget"]["is_initial"]:
+            context["widget"]["stored"] = value
+            context["widget"]["srcset"] = value.srcset("webp")
+        return context
 
     def address(self, file):
         return file.url

@@ -6,6 +6,7 @@ from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, pgettext
 
+from summit_site.content.dates import range_forms
 from summit_site.content.guilloche import rosette
 from summit_site.content.translation import active_language, text_of, translated_fields
 
@@ -76,22 +77,8 @@ def date_range(first, last):
     """Return one day, or the days from first to last, saying month and year once if they agree."""
     if first == last:
         return _time(first, "DATE_FORMAT")
-    forms = _year_first(first, last) if active_language() == "zh-hans" else _day_first(first, last)
+    forms = range_forms(first, last)
     return format_html("{}–{}", _time(first, forms[0]), _time(last, forms[1]))
-
-
-def _day_first(first, last):
-    """Return the forms of "18–20 May 2022": what both days share stands with the last one."""
-    if first.year != last.year:
-        return "DATE_FORMAT", "DATE_FORMAT"
-    return ("j" if first.month == last.month else "MONTH_DAY_FORMAT"), "DATE_FORMAT"
-
-
-def _year_first(first, last):
-    """Return the forms of "2022年5月18日–20日": what both days share stands with the first one."""
-    if first.year != last.year:
-        return "DATE_FORMAT", "DATE_FORMAT"
-    return "DATE_FORMAT", ("j日" if first.month == last.month else "n月j日")
 
 
 def _time(day, form):

@@ -151,5 +151,5 @@ def test_picture_that_changed_is_stored_anew(load):
 
     after = Photo.objects.get()
     assert after.pk == before.pk
-    assert (after.width, after.height) == (20, 10)
+    assert (after.image.width, after.image.height) == (20, 10)
     assert after.image.name != before.image.name

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import modelform_factory
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from events.models import Photo
@@ -43,8 +43,11 @@ def with_preview():
     return encoded(plain(), "MPO", save_all=True, append_images=[plain(size=(4, 3))])
 
 
-def png_of_size(width, height):
-    """Return a small file that says it holds a picture of this size."""
+GIF_FRAME = b",\0\0\0\0\1\0\1\0\x80\0\0\0\xff\xff\xff\2\2\x44\1\0"
+
+
+def png_of_size(width, height, frames=0):
+    """Return a small file that says it holds a picture of this size, or so many."""
 
     def chunk(kind, data):
         return (
@@ -54,7 +57,12 @@ def png_of_size(width, height):
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = zlib.compress(bytes(1000))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        [chunk(b"IHDR", header), chunk(b"IDAT", pixels), chunk(b"IEND", b"")]
+        [
+            chunk(b"IHDR", header),
+            *([chunk(b"acTL", struct.pack(">II", frames, 0))] if frames else []),
+            chunk(b"IDAT", pixels),
+            chunk(b"IEND", b""),
+        ]
     )
 
 
@@ -102,6 +110,8 @@ def opened(photo):
         ("moving.gif", animated("GIF"), NO_PICTURE),
         ("moving.webp", animated("WEBP"), ANIMATED),
         ("moving.png", animated("PNG"), ANIMATED),
+        ("frames.gif", b"GIF89a" + bytes(7) + 20_000 * GIF_FRAME + b";", NO_PICTURE),
+        ("frames.png", png_of_size(4, 3, frames=20_000), ANIMATED),
         ("large.png", png_of_size(7072, 7072), TOO_MANY_PIXELS),
         pytest.param(
             *("larger.png", png_of_size(10_000, 10_000), TOO_MANY_PIXELS),
@@ -144,8 +154,8 @@ def test_form_shows_the_refusal_at_the_field(make, field, name, data, message):
         ("grey.jpg", encoded(plain("L", colour=9), "JPEG", progressive=True), "grey.jpg", "L"),
         ("camera.jpg", with_preview(), "camera.jpg", "RGB"),
         ("no-ending", encoded(plain(), "PNG"), "no-ending.png", "RGB"),
-        ("wrong.gif", encoded(plain(), "WEBP"), "wrong.webp", "RGB"),
-        ("clear.webp", encoded(plain("RGBA", colour="#0000"), "WEBP"), "clear.webp", "RGBA"),
+        ("wrong.gif", encoded(plain(), "WEBP"), "wrong.jpg", "RGB"),
+        ("clear.webp", encoded(plain("RGBA", colour="#0000"), "WEBP"), "clear.png", "RGBA"),
         ("clear.png", encoded(plain("LA", colour=(9, 0)), "PNG"), "clear.png", "RGBA"),
         ("one-bit.png", encoded(plain("1", colour=1), "PNG"), "one-bit.png", "RGB"),
         ("palette.png", encoded(plain().quantize(2), "PNG"), "palette.png", "RGB"),
@@ -157,7 +167,7 @@ def test_picture_is_stored_as_what_it_is(name, data, kept_name, mode):
     image = opened(photo)
     assert photo.image.name.rpartition("/")[2] == kept_name
     assert (image.mode, image.size) == (mode, (40, 30))
-    assert (photo.width, photo.height) == (40, 30)
+    assert (photo.image.width, photo.image.height) == (40, 30)
 
 
 @pytest.mark.parametrize("mode", ["P", "RGB", "L"])
@@ -168,6 +178,27 @@ def test_png_stays_transparent_however_it_says_so(mode):
     photo = stored(data)
 
     assert opened(photo).getpixel((0, 0)) == (255, 255, 255, 0)
+
+
+def test_opaque_webp_with_room_for_transparency_is_stored_as_a_photograph():
+    photo = stored(encoded(plain("RGBA"), "WEBP"), "hall.webp")
+
+    assert photo.image.name.endswith("/hall.jpg")
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_colours_are_those_that_the_camera_meant(mode):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # A camera whose red is the green of screens, and the other way round.
+    swapped = profile.replace(b"rXYZ", b"----").replace(b"gXYZ", b"rXYZ").replace(b"----", b"gXYZ")
+    colour = (255, 0, 0, 128)[: len(mode)]
+
+    photo = stored(encoded(plain(mode, colour=colour), "PNG", icc_profile=swapped))
+
+    red, green, *rest = opened(photo).getpixel((0, 0))
+    assert red < 5
+    assert green > 250
+    assert rest[1:] == [128][: len(mode) - 3]
 
 
 def test_png_of_sixteen_bits_keeps_its_greys():
@@ -187,7 +218,7 @@ def test_picture_is_stored_upright(orientation):
 
     upright = ImageOps.exif_transpose(Image.open(BytesIO(data)))
     assert opened(photo).tobytes() == upright.tobytes()
-    assert (photo.width, photo.height) == opened(photo).size == upright.size
+    assert (photo.image.width, photo.image.height) == opened(photo).size == upright.size
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -249,7 +280,7 @@ def test_page_appended_to_a_picture_is_cut_off():
 def test_large_picture_is_made_as_small_as_pages_need():
     photo = stored(encoded(plain(size=(2 * MAX_SIDE, 30)), "PNG"))
 
-    assert (photo.width, photo.height) == opened(photo).size == (MAX_SIDE, 15)
+    assert (photo.image.width, photo.image.height) == opened(photo).size == (MAX_SIDE, 15)
 
 
 def test_stored_picture_is_not_looked_at_again():
@@ -270,7 +301,8 @@ def test_replacing_a_picture_measures_the_new_one():
     photo.image = picture_file(size=(20, 10))
     photo.save()
 
-    assert Photo.objects.values_list("width", "height").get() == (20, 10)
+    image = Photo.objects.get().image
+    assert (image.width, image.height) == (20, 10)
 
 
 def test_decorative_picture_has_an_empty_alt():

@@ -266,8 +266,9 @@
         }
         const mark = make('span', 'focus-mark');
         const show = () => {
-            mark.style.insetInlineStart = `${across.value}%`;
-            mark.style.insetBlockStart = `${down.value}%`;
+            // From the left whatever the language: a picture is not mirrored.
+            mark.style.left = `${across.value}%`;
+            mark.style.top = `${down.value}%`;
         };
         frame.append(mark);
         frame.addEventListener('click', (event) => {
@@ -296,6 +297,21 @@
         });
         label.append(input);
         group.append(label);
+    }
+
+    // Sending pictures and preparing their sizes takes a second or two for each: say that it goes on.
+    function showSending(form) {
+        const inputs = [...form.querySelectorAll('.picture-input input[type="file"]')];
+        const files = inputs.flatMap((input) => [...input.files]);
+        if (!files.length) {
+            return;
+        }
+        const megabytes = files.reduce((sum, file) => sum + file.size, 0) / 1e6;
+        const size = megabytes.toLocaleString(document.documentElement.lang, {maximumFractionDigits: 1});
+        const text = words.sending.replace('{count}', files.length).replace('{size}', size);
+        const sign = make('div', 'sending', {role: 'status'}, text);
+        sign.prepend(make('progress', '', {'aria-hidden': true}));
+        form.append(sign);
     }
 
     /* New parts ------------------------------------------------------------------------------ */
@@ -448,6 +464,20 @@
             queueMicrotask(() => arrange(group, byPosition));
         }
     });
+
+    const mainForm = document.querySelector('#content-main form');
+    if (mainForm) {
+        mainForm.addEventListener('submit', (event) => {
+            // An answer that opens in another window leaves this form where it is.
+            if (!event.submitter || event.submitter.formTarget !== '_blank') {
+                showSending(mainForm);
+            }
+        });
+        // The form as it was, when the reader comes back to it.
+        window.addEventListener('pageshow', () => {
+            document.querySelectorAll('.sending').forEach((sign) => sign.remove());
+        });
+    }
 
     if (status) {
         document.querySelectorAll('.js-inline-admin-formset').forEach(setUpGroup);

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from django.apps import apps
-from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
@@ -23,6 +22,7 @@ from modeltranslation.fields import TranslationField
 from summit_site.content.editing.merging import QUIET
 from summit_site.content.editing.revisions import key_of, targets, text_in
 from summit_site.content.pictures import PictureField
+from summit_site.content.renditions import address
 from summit_site.content.richtext import RichTextField
 
 UNSEEN = QUIET | {"id", "width", "height"}
@@ -183,7 +183,9 @@ def _shown(db_field, value, names):
         keys = value if isinstance(value, list) else [value]
         return ", ".join(names.of(db_field.related_model, key) for key in keys)
     if isinstance(db_field, PictureField):
-        return format_html('<img src="{}" alt="{}" width="160">', default_storage.url(value), value)
+        return format_html(
+            '<img src="{}" alt="{}" width="160">', address(value, 160, "webp"), value
+        )
     if isinstance(db_field, models.BooleanField):
         return gettext("yes") if value else gettext("no")
     return _in_words(db_field, value)

@@ -1,9 +1,7 @@
 """The page of a record as visitors would see it, made inside a transaction that is rolled back."""
 
-from base64 import b64encode
 from contextlib import contextmanager
 from copy import copy
-from mimetypes import guess_type
 
 from django import forms
 from django.conf import settings
@@ -13,7 +11,9 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
+from summit_site.content.pictures import PictureFile
 from summit_site.content.publishing import Status
+from summit_site.content.renditions import shown_inside
 from summit_site.content.translation import active_language
 
 
@@ -72,11 +72,8 @@ def new_files(bound_forms):
 def with_pictures_inside(content, files):
     """Return the page with its new pictures in it: their files are gone when a browser asks."""
     for file in files:
-        kind, _encoding = guess_type(file.name)
-        if kind and kind.startswith("image/"):
-            with file.open() as stored:
-                data = f"data:{kind};base64,{b64encode(stored.read()).decode()}"
-            content = content.replace(file.url.encode(), data.encode())
+        if isinstance(file, PictureFile):
+            content = shown_inside(content, file.name)
     return content
 
 

@@ -1,0 +1,116 @@
+"""Documents: checked by what they are, not by what they are called, and free of programs."""
+
+import re
+import struct
+import zipfile
+import zlib
+from lzma import LZMAError
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import FileResponse
+from django.utils.translation import gettext_lazy as _
+
+MAX_BYTES = 50 * 1024 * 1024
+# Of an archive; a longer file that says what it holds is none that an office program wrote.
+MAX_TABLE_BYTES = 1024 * 1024
+# Where office programs keep Visual Basic, Excel 4 macros, ActiveX, and OpenDocument's scripts.
+MACROS = re.compile(r"vbaproject|macrosheets/|activex/|^basic/|^scripts/", re.IGNORECASE)
+OFFICE = "application/vnd.openxmlformats-officedocument."
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+# What Python raises over archives that are damaged, encrypted or packed in rare ways.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, LZMAError, struct.error),
+    *(EOFError, KeyError, OSError, RuntimeError, ValueError),
+)
+# {ending: (file in the archive that says what it is, what it says)}
+ARCHIVES = {
+    "docx": ("[Content_Types].xml", f"{OFFICE}wordprocessingml.document.main+xml".encode()),
+    "xlsx": ("[Content_Types].xml", f"{OFFICE}spreadsheetml.sheet.main+xml".encode()),
+    "pptx": ("[Content_Types].xml", f"{OFFICE}presentationml.presentation.main+xml".encode()),
+    "odt": ("mimetype", OPEN_DOCUMENT + b"text"),
+    "ods": ("mimetype", OPEN_DOCUMENT + b"spreadsheet"),
+    "odp": ("mimetype", OPEN_DOCUMENT + b"presentation"),
+    "epub": ("mimetype", b"application/epub+zip"),
+}
+
+
+def validate_document(file):
+    """Raise ValidationError unless the newly uploaded `file` is what its ending says.
+
+    Which endings there may be is for the field to say; of one unknown here nothing is known.
+    """
+    if getattr(file, "_committed", False):
+        return
+    if file.size > MAX_BYTES:
+        raise ValidationError(
+            _("The file is larger than %(limit)s MB."),
+            "too_large",
+            {"limit": MAX_BYTES // 1024 // 1024},
+        )
+    ending = PurePath(file.name).suffix[1:].lower()
+    if ending == "pdf":
+        is_genuine = _is_pdf(file)
+    elif ending in ("txt", "csv"):
+        is_genuine = _is_text(file)
+    else:
+        is_genuine = ending not in ARCHIVES or _is_archive(file, *ARCHIVES[ending])
+    if not is_genuine:
+        raise ValidationError(
+            _("This is no %(kind)s file, or it is damaged."),
+            "not_what_it_is_called",
+            {"kind": ending.upper()},
+        )
+
+
+def _is_pdf(file):
+    """Whether it begins as a PDF and ends as one: a file cut off on its way does not."""
+    file.seek(0)
+    begins = file.read(1024).lstrip(b"\xef\xbb\xbf \r\n\t\0").startswith(b"%PDF-")
+    file.seek(max(0, file.size - 2048))
+    return begins and b"%%EOF" in file.read()
+
+
+def _is_text(file):
+    """Whether it is text in any encoding: programs and pictures have zeros."""
+    file.seek(0)
+    start = file.read(2)
+    file.seek(0)
+    return start in (b"\xff\xfe", b"\xfe\xff") or not any(b"\0" in chunk for chunk in file.chunks())
+
+
+def _is_archive(file, table, content):
+    """Whether it is a ZIP archive whose `table` holds `content`; one with macros is refused."""
+    file.seek(0)
+    if file.read(4) != b"PK\3\4":
+        return False
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+            with archive.open(table) as inner:
+                is_genuine = content in inner.read(MAX_TABLE_BYTES)
+    except DAMAGE:
+        return False
+    if any(MACROS.search(name) for name in names):
+        raise ValidationError(
+            _(
+                "The file holds macros, which are programs that would run on the reader’s "
+                "computer. Please save it without them."
+            ),
+            "macros",
+        )
+    return is_genuine
+
+
+class DocumentField(models.FileField):
+    """A file field that checks what it is given by content."""
+
+    default_validators = [validate_document]
+
+
+def download(file):
+    """Return the stored `file` as a download: no browser shows it, or runs anything in it."""
+    response = FileResponse(file, as_attachment=True)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
