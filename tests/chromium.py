@@ -32,7 +32,7 @@ def find():
 def install():
     """Install the browser where that needs no further leave: on a Debian, as root."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the tests; this takes a minute or two.", flush=True)
+        sys.stderr.write("Installing Chromium for the tests; this takes a minute or two.\n")
         for command in ["update", "install --yes --no-install-recommends chromium"]:
             subprocess.run(
                 ["apt-get", "-qq", *command.split()],  # noqa: S607 - found on the path just now
