@@ -26,7 +26,7 @@ def sample():
 
 
 def one_of_each_kind(client, *addresses):
-    """Return {kind of page: address of one}, found by the links from `addresses`, in their order."""
+    """Return {kind of page: address of one}, found by following the links from `addresses`."""
     found, waiting = {}, list(addresses)
     language = waiting[0].split("/")[1]
     for address in waiting:
