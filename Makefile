@@ -19,11 +19,11 @@ APART = work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
 # Each worker has a database of its own: past a few they cost more time than they save.
 PYTEST = $(APART) $(RUN) pytest -n auto --maxprocesses 8
 
-.PHONY: help setup demo test lint format
+.PHONY: help setup demo test screenshots lint format
 
 help: ## Show this list
 	@echo "Usage: make COMMAND"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-13s%s\n", $$1, $$2}' Makefile
 
 setup: $(INSTALLED) ## Prepare the folder .venv with all packages
 	@:
@@ -50,6 +50,11 @@ test: setup $(CATALOGUES) ## Run all tests, on SQLite and on PostgreSQL (make te
 	@$(PYTEST) $(ARGS)
 	@echo "Tests on PostgreSQL:"
 	@$(PYTEST) -p tests.postgres $(ARGS)
+
+screenshots: setup $(CATALOGUES) ## Take pictures of every kind of page, into docs/screenshots
+	@.venv/bin/python -m tests.chromium
+	@rm -rf docs/screenshots
+	@$(PYTEST) tests/browser/screenshots.py
 
 lint: setup ## Check the form of the code, its imports, migrations and deployment settings
 	@$(RUN) ruff format --check --output-format concise
