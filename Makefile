@@ -13,16 +13,17 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard summit_site/locale/*/LC_MESSAGES/*
 
 # Runs a command apart from the caller's settings, keys and data, and deletes what it wrote.
 APART = work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
-	env -i PATH="$$PATH" CI="$$CI" HOME="$$work" TMPDIR="$$work" DATA_DIR="$$work/var"
+	env -i PATH="$$PATH" CI="$$CI" CHROMIUM="$$CHROMIUM" \
+	HOME="$$work" TMPDIR="$$work" DATA_DIR="$$work/var"
 
 # Each worker has a database of its own: past a few they cost more time than they save.
 PYTEST = $(APART) $(RUN) pytest -n auto --maxprocesses 8
 
-.PHONY: help setup demo test lint format
+.PHONY: help setup demo test screenshots lint format
 
 help: ## Show this list
 	@echo "Usage: make COMMAND"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-13s%s\n", $$1, $$2}' Makefile
 
 setup: $(INSTALLED) ## Prepare the folder .venv with all packages
 	@:
@@ -44,10 +45,16 @@ demo: setup $(CATALOGUES) ## Run a site with sample content (make demo PORT=8080
 		--no-ws --workers-kill-timeout 2 summit_site.wsgi:application
 
 test: setup $(CATALOGUES) ## Run all tests, on SQLite and on PostgreSQL (make test ARGS="-k word" for some)
+	@.venv/bin/python -m tests.chromium
 	@echo "Tests on SQLite:"
 	@$(PYTEST) $(ARGS)
 	@echo "Tests on PostgreSQL:"
 	@$(PYTEST) -p tests.postgres $(ARGS)
+
+screenshots: setup $(CATALOGUES) ## Take pictures of every kind of page, into docs/screenshots
+	@.venv/bin/python -m tests.chromium
+	@rm -rf docs/screenshots
+	@$(PYTEST) tests/browser/screenshots.py
 
 lint: setup ## Check the form of the code, its imports, migrations and deployment settings
 	@$(RUN) ruff format --check --output-format concise

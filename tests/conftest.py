@@ -1,7 +1,20 @@
 """What every test starts with."""
 
 import pytest
+from django.db import connection
 from django.utils import translation
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """Keep SQLite's tests in a file, as the site does, so that a server can run beside a test.
+
+    In memory, all threads of the server would share the one connection of the test.
+    """
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = (
+            tmp_path_factory.mktemp("database") / "db.sqlite3"
+        )
 
 
 @pytest.fixture(autouse=True)
