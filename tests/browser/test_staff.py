@@ -26,9 +26,9 @@ def test_event_is_added_with_a_person_who_is_added_in_a_pop_up(staff_page):
     pop_up.get_by_role("button", name="Save").click()
     staff_page.get_by_text("Ming LI · Speaker").wait_for()
     people_in(staff_page).get_by_role("textbox", name="Job title that day:").fill("Director")
-    staff_page.get_by_role("button", name="Save and continue editing").click()
+    staff_page.get_by_role("button", name="Save", exact=True).click()
 
-    staff_page.get_by_text("was added successfully").wait_for()
+    staff_page.locator(".messagelist").get_by_text("Saved.").wait_for()
     appearance = Appearance.objects.get()
     assert names_in(people_in(staff_page)) == ["Ming LI · Director · Speaker"]
     assert str(appearance.person) == "Ming LI"
@@ -45,9 +45,9 @@ def test_parts_moved_by_keyboard_keep_their_order(staff_page):
 
     people.get_by_role("button", name="Move: drag").last.press("ArrowUp")
     staff_page.keyboard.press("ArrowUp")
-    moved, said = names_in(people), staff_page.get_by_role("status").inner_text()
-    staff_page.get_by_role("button", name="Save and continue editing").click()
-    staff_page.get_by_text("was changed successfully").wait_for()
+    moved, said = names_in(people), staff_page.locator("#form-words").inner_text()
+    staff_page.get_by_role("button", name="Publish the changes").click()
+    staff_page.locator(".messagelist").get_by_text("Published.").wait_for()
     staff_page.reload()
 
     assert before == ["ONE · Speaker", "TWO · Speaker", "THREE · Speaker"]

@@ -13,7 +13,8 @@
 
     /* What is typed --------------------------------------------------------------------------- */
 
-    let isDirty = false;
+    // As the server, or the form when it was opened, has it.
+    let known = '';
     let typedSince = null;
     let timer = null;
 
@@ -57,22 +58,27 @@
         }
     }
 
+    const alive = () => new URLSearchParams({
+        _alive: '1', _opening: form.elements._opening.value,
+    });
+
     async function keep() {
         clearTimeout(timer);
         timer = null;
-        const data = isDirty ? typed() : new URLSearchParams({_alive: '1'});
-        const wasDirty = isDirty;
-        isDirty = false;
         typedSince = null;
+        const data = typed();
+        const isNew = data.toString() !== known;
         try {
-            showOthers((await talk(data)).others);
-            localStorage.removeItem(HERE);
+            showOthers((await talk(isNew ? data : alive())).others);
+            if (isNew) {
+                known = data.toString();
+                localStorage.removeItem(HERE);
+            }
             say('');
             return true;
         } catch (error) {
-            isDirty = isDirty || wasDirty;
-            if (isDirty) {
-                localStorage.setItem(HERE, typed().toString());
+            if (isNew) {
+                localStorage.setItem(HERE, data.toString());
             }
             say(error.message === 'refused' ? words.signedOut : words.offline);
             return false;
@@ -80,7 +86,6 @@
     }
 
     function touch() {
-        isDirty = true;
         typedSince ??= Date.now();
         clearTimeout(timer);
         const left = Math.max(0, 2 * PAUSE - (Date.now() - typedSince));
@@ -106,7 +111,7 @@
     });
     setInterval(keep, PULSE);
     addEventListener('pagehide', () => {
-        if (isDirty && !isSent) {
+        if (!isSent && typed().toString() !== known) {
             localStorage.setItem(HERE, typed().toString());
         }
     });
@@ -134,7 +139,7 @@
     const unsaved = document.getElementById('unsaved');
     if (unsaved) {
         unsaved.querySelector('button').addEventListener('click', async () => {
-            await talk(new URLSearchParams({_forget: '1'}));
+            await talk(new URLSearchParams({_forget: unsaved.dataset.opening}));
             unsaved.remove();
         });
     }
@@ -157,7 +162,6 @@
         }
         // A form sent to a server that asks to sign in first would be lost.
         event.preventDefault();
-        isDirty = true;
         if (await keep()) {
             isSent = true;
             form.requestSubmit(button);
@@ -288,5 +292,9 @@
     }
     document.querySelector('.conflict')?.focus();
 
-    keep();
+    // Editors and choices are drawn by then; what they make of the values is not typed.
+    addEventListener('load', () => {
+        known = typed().toString();
+        keep();
+    });
 }

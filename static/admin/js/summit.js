@@ -469,7 +469,8 @@
     if (mainForm) {
         mainForm.addEventListener('submit', (event) => {
             // An answer that opens in another window leaves this form where it is.
-            if (!event.submitter || event.submitter.formTarget !== '_blank') {
+            // The page stays when a preview is sent for, or when editing.js sends the form later.
+            if (!event.defaultPrevented && !event.submitter?.formTarget) {
                 showSending(mainForm);
             }
         });

@@ -24,22 +24,23 @@ class OpenFormQuerySet(models.QuerySet):
         alive = timezone.now() - SILENCE
         return self.exclude(user=user).filter(seen_at__gt=alive).select_related("user")
 
-    def see(self, model, pk, user, data=None):
+    def see(self, model, pk, user, opening, data=None):
         """Note that the user has the form open; with `data`, also what is typed there."""
-        values = {"seen_at": timezone.now()}
+        now = timezone.now()
+        values = {"seen_at": now}
         if data is not None:
-            values |= {"data": data[:MAX_CHARACTERS], "typed_at": timezone.now()}
+            values |= {"data": data[:MAX_CHARACTERS], "typed_at": now}
         content_type = ContentType.objects.get_for_model(model)
-        key = {"content_type": content_type, "object_id": pk, "user": user}
-        form = self.filter(**key).first() or OpenForm(**key)
-        for name, value in values.items():
-            setattr(form, name, value)
-        form.save()
+        key = {"content_type": content_type, "object_id": pk, "user": user, "opening": opening}
+        form, is_new = self.update_or_create(**key, defaults=values)
+        if is_new:
+            # What was only looked at leaves nothing behind.
+            self.filter(user=user, data="", seen_at__lt=now - SILENCE).delete()
         return form
 
-    def forget(self, model, pk, user):
-        """Forget what the user typed: it is saved, or not wanted."""
-        self.of(model, pk).filter(user=user).delete()
+    def forget(self, model, pk, user, opening):
+        """Forget what the user typed in one form: it is saved, or not wanted."""
+        self.of(model, pk).filter(user=user, opening=opening).delete()
 
 
 class OpenForm(models.Model):
@@ -49,6 +50,8 @@ class OpenForm(models.Model):
     # None for the form of a new record.
     object_id = models.UUIDField(null=True)
     user = models.ForeignKey("auth.User", models.CASCADE, related_name="+")
+    # Which of the user's windows it is: two of them keep each its own.
+    opening = models.CharField(max_length=36)
     opened_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField()
     # As a browser sends a form, without its files.

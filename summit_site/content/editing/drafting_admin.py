@@ -5,6 +5,7 @@ preview, two editors' work made one.
 """
 
 from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
@@ -18,6 +19,7 @@ from django.utils.translation import gettext
 from summit_site.content.editing.autosave import OpenForm
 from summit_site.content.editing.drafts import CannotPublishError, Draft, take_down
 from summit_site.content.editing.journal import Entry
+from summit_site.content.editing.open_form_admin import opening_of
 from summit_site.content.editing.preview import (
     files_removed,
     never_kept,
@@ -70,6 +72,7 @@ class DraftingAdmin(RevisedAdmin):
             if record
             else reverse(f"{name}_open_new"),
             "last_step": steps.first() if record else None,
+            "opening": opening_of(request),
             "site_zone": timezone.get_current_timezone_name(),
         }
 
@@ -120,8 +123,9 @@ class DraftingAdmin(RevisedAdmin):
             is_later = sent.move == Move.PUBLISH and is_ahead(sent.record.publish_from)
             action = Entry.Action.SCHEDULED if is_later else NOTED_AS[sent.move]
             note(action, sent.record, user=request.user, comment=sent.comment, revision=revision)
-        done = report(sent.move, False, sent.record.publish_from)
-        self.message_user(request, done, messages.SUCCESS)
+        if IS_POPUP_VAR not in request.POST:
+            done = report(sent.move, False, sent.record.publish_from)
+            self.message_user(request, done, messages.SUCCESS)
         return revision
 
     def _save_draft(self, request, record, standing, opened_on):
@@ -148,7 +152,7 @@ class DraftingAdmin(RevisedAdmin):
     def _go_on(self, request, record, draft, publish_from):
         """Do with the saved draft what the button of the form asks for."""
         sent = request.sent
-        OpenForm.objects.forget(self.model, record.pk, request.user)
+        OpenForm.objects.forget(self.model, record.pk, request.user, opening_of(request))
         by = {"user": request.user, "comment": sent.comment}
         try:
             if sent.move == Move.PUBLISH and record.is_published and is_ahead(publish_from):

@@ -1,5 +1,7 @@
 """Forms that are open: who else has this one, and what was typed in it and not saved."""
 
+import uuid
+
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -10,6 +12,8 @@ from django.utils.datastructures import MultiValueDict
 
 from summit_site.content.editing.autosave import ONLY_SHOWN, OpenForm
 
+FORGET = "_forget"
+OPENING = "_opening"
 UNSENT = {"csrfmiddlewaretoken", ONLY_SHOWN}
 
 
@@ -32,10 +36,11 @@ class OpenFormAdmin(admin.ModelAdmin):
         """
         record = self._opened_record(request, object_id)
         pk = record.pk if record else None
-        if request.method == "POST" and "_forget" in request.POST:
-            OpenForm.objects.forget(self.model, pk, request.user)
+        place = self.model, pk, request.user
+        if request.method == "POST" and FORGET in request.POST:
+            OpenForm.objects.forget(*place, request.POST[FORGET])
         elif request.method == "POST":
-            OpenForm.objects.see(self.model, pk, request.user, typed_in(request.POST))
+            OpenForm.objects.see(*place, opening_of(request), typed_in(request.POST))
         others = OpenForm.objects.of(self.model, pk).by_others(request.user) if record else []
         return JsonResponse(
             {"token": get_token(request), "others": [each.user.get_username() for each in others]}
@@ -57,7 +62,7 @@ class OpenFormAdmin(admin.ModelAdmin):
         """Return what the user typed in this form before and did not save, or None."""
         pk = record.pk if record else None
         mine = OpenForm.objects.of(self.model, pk).filter(user=request.user)
-        return mine.exclude(data="").first()
+        return mine.exclude(data="").order_by("-typed_at").first()
 
     def as_if_sent(self, request, form):
         """Let the request be one that sends again what was typed, to be shown and not saved."""
@@ -65,6 +70,11 @@ class OpenFormAdmin(admin.ModelAdmin):
         request.POST = form.typed()
         request.POST._mutable = True
         request.POST[ONLY_SHOWN] = "1"
+
+
+def opening_of(request):
+    """Return which opening of a form the request is about, a new one if it does not say."""
+    return request.POST.get(OPENING, "")[:36] or str(uuid.uuid4())
 
 
 def typed_in(data):

@@ -18,7 +18,7 @@ from summit_site.content.editing.autosave import OpenForm
 from summit_site.content.editing.comparison import compared, described
 from summit_site.content.editing.drafts import Draft, kept
 from summit_site.content.editing.merging import merge
-from summit_site.content.editing.open_form_admin import OpenFormAdmin
+from summit_site.content.editing.open_form_admin import OpenFormAdmin, opening_of
 from summit_site.content.editing.revisions import Revision, in_json, lock, rolled_back, rows_of
 from summit_site.content.editing.workflow import Move, form_address, move_in
 from summit_site.content.widgets import EasyFields
@@ -157,7 +157,8 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
     def keep_saved(self, request, opened=None):
         """Keep the saved record; `opened` is the one whose form it was, None for a new one."""
         sent = request.sent
-        OpenForm.objects.forget(self.model, opened and opened.pk, request.user)
+        place = self.model, opened and opened.pk, request.user
+        OpenForm.objects.forget(*place, opening_of(request))
         return kept(sent.record, user=request.user, comment=sent.message)
 
     def _stock_add_view(self, request, context=None):
