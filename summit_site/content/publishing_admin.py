@@ -126,11 +126,17 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
         context["default_language"] = DEFAULT
         record = context["original"]
         if record:
-            context |= {"title": record, "subtitle": None, "state": self.state(record)}
+            stored = context.get("stored", record)
+            context |= {"title": record, "subtitle": None, "state": self.state(stored)}
             context["more_tools"] = list(self.more_tools(request, record))
         if not context["is_popup"]:
             context |= self.editing_context(request, record, context.get("standing"))
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if record:
+            # The page as visitors see it, whatever the draft in the form would make of it.
+            address = self.view_on_site(stored)
+            response.context_data |= {"has_absolute_url": bool(address), "absolute_url": address}
+        return response
 
     def changelist_view(self, request, extra_context=None):
         context = {

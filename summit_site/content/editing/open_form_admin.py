@@ -42,9 +42,8 @@ class OpenFormAdmin(admin.ModelAdmin):
         elif request.method == "POST":
             OpenForm.objects.see(*place, opening_of(request), typed_in(request.POST))
         others = OpenForm.objects.of(self.model, pk).by_others(request.user) if record else []
-        return JsonResponse(
-            {"token": get_token(request), "others": [each.user.get_username() for each in others]}
-        )
+        names = sorted({each.user.get_username() for each in others})
+        return JsonResponse({"token": get_token(request), "others": names})
 
     def _opened_record(self, request, object_id):
         if object_id is None:

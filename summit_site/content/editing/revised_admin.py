@@ -4,6 +4,7 @@ Whatever has to be shown or tried is stored, drawn by the stock admin, and rolle
 state, what was typed before a crash, two editors' work made one.
 """
 
+from copy import copy
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -85,7 +86,7 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
 
     def _show(self, request, record, standing, revision, **context):
         """Return the form of the record as it was at a revision."""
-        context |= {"opened_on": revision, "standing": standing}
+        context |= {"opened_on": revision, "standing": standing, "stored": copy(record)}
         if standing.is_stored(revision):
             return self._stock_view(request, record, context)
         with rolled_back():
@@ -139,7 +140,7 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
         """
         if not standing.is_stored(opened_on):
             self._put_back(request, opened_on)
-        context |= {"opened_on": opened_on, "standing": standing}
+        context |= {"opened_on": opened_on, "standing": standing, "stored": copy(record)}
         response = self._stock_view(request, record, context)
         if request.sent.record is None:
             # Drawn while what it shows is there.
