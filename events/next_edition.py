@@ -119,20 +119,20 @@ def to_check(event, edition, carry):
     days = (edition.starts_on - event.starts_on) // timedelta(days=1)
     first = date_text(edition.starts_on, "l j F Y")
     message = ngettext(
-        "The first day is %(day)s, %(count)d day after the last edition’s.",
-        "The first day is %(day)s, %(count)d days after the last edition’s.",
+        "The first day is %(day)s, %(count)d day after the previous edition’s.",
+        "The first day is %(day)s, %(count)d days after the previous edition’s.",
         days,
     )
     yield message % {"day": first, "count": days}
     if Carried.PLACE in carry and edition.place:
         yield gettext("The place is again %s.") % comma_list([edition.venue, edition.place])
     if Carried.TEXTS in carry:
-        yield gettext("Theme, summary and story still tell of the last edition.")
+        yield gettext("Theme, summary and story still tell of the previous edition.")
     if Carried.ORGANIZATIONS in carry and edition.organization_roles.exists():
         yield gettext("The organisations have the roles they had.")
     if Carried.PROGRAMME in carry and edition.sessions.exists():
-        yield gettext("The programme has the titles and times of the last edition.")
+        yield gettext("The programme has the titles and times of the previous edition.")
     people = edition.appearances.select_related("person") if Carried.PEOPLE in carry else []
     if people:
         names = comma_list(each.person.name for each in people)
-        yield gettext("These have the job titles and speeches of the last edition: %s.") % names
+        yield gettext("These have the job titles and speeches of the previous edition: %s.") % names

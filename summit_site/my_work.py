@@ -40,7 +40,7 @@ def my_work(user):
         (_("My drafts"), _my_drafts(user, models)),
         (_("Scheduled"), _scheduled(user, models)),
         (_("Outdated translations"), _outdated(user, models)),
-        (_("Pictures without a text for who cannot see them"), _silent_photos(user)),
+        (_("Pictures without alternative text"), _silent_photos(user)),
     ]
     return [(heading, tasks) for heading, tasks in sections if tasks]
 

@@ -4,10 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpResponseRedirect
 from django.urls import path
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -15,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from events.next_edition import Carried, next_edition
+from summit_site.content.editing.admin_views import page_about, record_or_404
 from summit_site.content.editing.workflow import form_address
 
 # A year, kept to the day of the week: summits are held on working days.
@@ -53,11 +51,7 @@ class NextEditionAdmin(admin.ModelAdmin):
 
     def next_edition_view(self, request, object_id):
         """Ask what stays the same, then make the next edition and open its form."""
-        event = self.get_object(request, unquote(object_id))
-        if event is None:
-            raise Http404
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        event = record_or_404(self, request, object_id, self._may_continue)
         form = NextEditionForm(request.POST or None, initial=_suggested(event))
         if form.is_valid():
             edition = next_edition(event, user=request.user, **form.cleaned_data)
@@ -65,14 +59,12 @@ class NextEditionAdmin(admin.ModelAdmin):
                 request, gettext("This is the next edition, a draft."), messages.SUCCESS
             )
             return HttpResponseRedirect(form_address(edition))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("The next edition"),
-            "opts": self.opts,
-            "original": event,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/next_edition.html", context)
+        return page_about(
+            self, request, event, "next_edition", gettext("The next edition"), form=form
+        )
+
+    def _may_continue(self, request, event):
+        return self.has_add_permission(request) and self.has_view_permission(request, event)
 
 
 def _suggested(event):

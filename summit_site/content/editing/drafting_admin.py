@@ -6,16 +6,15 @@ preview, two editors' work made one.
 
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from summit_site.content.editing.admin_views import page_about, record_or_404
 from summit_site.content.editing.autosave import OpenForm
 from summit_site.content.editing.drafts import CannotPublishError, Draft, take_down
 from summit_site.content.editing.journal import Entry
@@ -48,6 +47,10 @@ PREVIEW = "_preview"
 class DraftingAdmin(RevisedAdmin):
     """Saves what is not published as it is, and changes to what is published as a draft."""
 
+    def may_edit(self, request, record=None):
+        """Whether the user may change all of a record, as translators may not."""
+        return may(request.user, "change", self.model)
+
     def has_publish_permission(self, request):
         return may(request.user, "publish", self.model)
 
@@ -73,6 +76,7 @@ class DraftingAdmin(RevisedAdmin):
             else reverse(f"{name}_open_new"),
             "last_step": steps.first() if record else None,
             "opening": opening_of(request),
+            "comment": request.POST.get("_comment", ""),
             "site_zone": timezone.get_current_timezone_name(),
         }
 
@@ -206,11 +210,7 @@ class DraftingAdmin(RevisedAdmin):
 
     def discard_view(self, request, object_id):
         """Delete the draft of a record; what it was stays in the history."""
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            raise Http404
-        if not may(request.user, "change", self.model):
-            raise PermissionDenied
+        record = record_or_404(self, request, object_id, self.may_edit)
         draft = Draft.objects.of(record).first()
         if draft is None:
             return HttpResponseRedirect(form_address(record))
@@ -218,13 +218,7 @@ class DraftingAdmin(RevisedAdmin):
             draft.discard(user=request.user)
             self.message_user(request, gettext("The draft is discarded."), messages.SUCCESS)
             return HttpResponseRedirect(form_address(record))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Discard the draft?"),
-            "opts": self.opts,
-            "original": record,
-        }
-        return TemplateResponse(request, "admin/discard_draft.html", context)
+        return page_about(self, request, record, "discard_draft", gettext("Discard the draft?"))
 
 
 def is_ahead(moment):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.merging import merge
-from summit_site.content.editing.revisions import Revision, lock
+from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision, lock
 from summit_site.content.editing.rights import translation_permissions
 from summit_site.content.editing.workflow import NOTED_AS, Move, note
 from summit_site.content.publishing import Status
@@ -19,11 +19,7 @@ class CannotPublishError(Exception):
     """A draft cannot go live; the message says why, in staff's words."""
 
 
-class DraftQuerySet(models.QuerySet):
-    def of(self, record):
-        content_type = ContentType.objects.get_for_model(record)
-        return self.filter(content_type=content_type, object_id=record.pk)
-
+class DraftQuerySet(AboutRecordQuerySet):
     def change(self, record, *, rows, user, comment=""):
         """Let the draft of the record, made if there is none yet, be what `rows` say."""
         revision = Revision.objects.keep(

@@ -1,18 +1,17 @@
 """The history of a record: each time it was saved, what changed, and ways back."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Max
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
 
+from summit_site.content.editing.admin_views import page_about, record_or_404
 from summit_site.content.editing.comparison import compared
 from summit_site.content.editing.drafts import Draft, kept
 from summit_site.content.editing.journal import Entry
@@ -24,7 +23,6 @@ from summit_site.content.editing.revisions import (
     put_back,
     rolled_back,
 )
-from summit_site.content.editing.rights import may
 from summit_site.content.editing.workflow import form_address
 from summit_site.content.publishing import Status
 
@@ -48,24 +46,24 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """List the revisions of a record, the newest first."""
-        record = self._record_to_view(request, object_id)
+        record = record_or_404(self, request, object_id, self.has_view_or_change_permission)
         revisions = Revision.objects.of(record).exclude(kind=Revision.Kind.MERGED)
         pages = Paginator(revisions.select_related("user").defer("rows"), 50)
         steps = Entry.objects.of(record)[:50]
         context = {"page": pages.get_page(request.GET.get("p")), "steps": steps}
-        return self._response(request, record, "history", gettext("History"), context)
+        return page_about(self, request, record, "history", gettext("History"), **context)
 
     def compare_view(self, request, object_id):
         """Show what changed from the revision `?from=` to the revision `?to=`."""
-        record = self._record_to_view(request, object_id)
+        record = record_or_404(self, request, object_id, self.has_view_or_change_permission)
         before, after = (self._revision(record, request.GET.get(name)) for name in ["from", "to"])
         changes = compared(before.rows, after.rows)
         context = {"before": before, "after": after, "changes": changes}
-        return self._response(request, record, "compare", gettext("What changed"), context)
+        return page_about(self, request, record, "compare", gettext("What changed"), **context)
 
     def version_page_view(self, request, object_id, pk):
         """Show the public page as a revision has it."""
-        record = self._record_to_view(request, object_id)
+        record = record_or_404(self, request, object_id, self.has_view_or_change_permission)
         revision = self._revision(record, pk)
         with rolled_back():
             revision.put_back()
@@ -73,9 +71,7 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def restore_view(self, request, object_id, pk):
         """Make a revision what the form shows: as a draft, if the record is published."""
-        record = self._record_to_view(request, object_id)
-        if not may(request.user, "change", self.model):
-            raise PermissionDenied
+        record = record_or_404(self, request, object_id, self.may_edit)
         revision = self._revision(record, pk)
         if request.method == "POST":
             with transaction.atomic():
@@ -83,8 +79,8 @@ class HistoryAdmin(admin.ModelAdmin):
                 self._restore(request, record, revision)
             self.message_user(request, gettext("The earlier version is back."), messages.SUCCESS)
             return HttpResponseRedirect(form_address(record))
-        context = {"revision": revision}
-        return self._response(request, record, "restore", gettext("Go back to this?"), context)
+        title = gettext("Go back to this?")
+        return page_about(self, request, record, "restore", title, revision=revision)
 
     def _restore(self, request, record, revision):
         rows = published_as(record, revision.rows)
@@ -103,7 +99,7 @@ class HistoryAdmin(admin.ModelAdmin):
         return reverse(name) if self._may_recover(request) else None
 
     def _may_recover(self, request):
-        return self.has_add_permission(request) and may(request.user, "change", self.model)
+        return self.has_add_permission(request) and self.may_edit(request)
 
     def recover_view(self, request):
         """List what was deleted, and bring back what is asked for, as a draft."""
@@ -114,7 +110,7 @@ class HistoryAdmin(admin.ModelAdmin):
             revision = get_object_or_404(deleted, pk=request.POST.get("revision") or 0)
             return self._recover(request, revision)
         page = Paginator(deleted, 50).get_page(request.GET.get("p"))
-        return self._response(request, None, "recover", gettext("Deleted"), {"page": page})
+        return page_about(self, request, None, "recover", gettext("Deleted records"), page=page)
 
     def _deleted(self):
         """Return the last revision of each record of this kind that is gone."""
@@ -157,20 +153,5 @@ class HistoryAdmin(admin.ModelAdmin):
             Entry.Action.DELETED, user=request.user, record=record, revision=revision
         )
 
-    # What the views share ------------------------------------------------------------------------
-
-    def _record_to_view(self, request, object_id):
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
-        return record
-
     def _revision(self, record, pk):
         return get_object_or_404(Revision.objects.of(record), pk=pk if str(pk).isdecimal() else 0)
-
-    def _response(self, request, record, template, title, context):
-        base = {"opts": self.opts, "title": title, "original": record}
-        context = {**self.admin_site.each_context(request), **base, **context}
-        return TemplateResponse(request, f"admin/{template}.html", context)

@@ -9,14 +9,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from summit_site.content.editing.revisions import AboutRecordQuerySet
+
 logger = logging.getLogger("summit_site.journal")
 
 
-class EntryQuerySet(models.QuerySet):
-    def of(self, record):
-        content_type = ContentType.objects.get_for_model(record)
-        return self.filter(content_type=content_type, object_id=str(record.pk))
-
+class EntryQuerySet(AboutRecordQuerySet):
     def update(self, **kwargs):
         raise PermissionDenied("The journal only grows.")
 

@@ -3,13 +3,13 @@
 import uuid
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path
 from django.utils.datastructures import MultiValueDict
 
+from summit_site.content.editing.admin_views import record_or_404
 from summit_site.content.editing.autosave import ONLY_SHOWN, OpenForm
 
 FORGET = "_forget"
@@ -50,12 +50,7 @@ class OpenFormAdmin(admin.ModelAdmin):
             if not self.has_add_permission(request):
                 raise PermissionDenied
             return None
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            raise Http404
-        if not self.has_change_permission(request, record):
-            raise PermissionDenied
-        return record
+        return record_or_404(self, request, object_id, self.has_change_permission)
 
     def unsaved(self, request, record):
         """Return what the user typed in this form before and did not save, or None."""

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core import serializers
 from django.db import models
 from django.urls import Resolver404, resolve
-from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from summit_site.content.editing.drafts import Draft
@@ -46,8 +45,8 @@ def _unpublished(rows, along):
         public = {str(pk) for pk in model.objects.published().values_list("pk", flat=True)}
         hidden = [key for key in keys - public if (model._meta.label_lower, key) not in along]
         for each in model._base_manager.filter(pk__in=hidden):
-            message = gettext("%(kind)s “%(name)s” is not published.")
-            yield message % {"kind": capfirst(model._meta.verbose_name), "name": each}
+            message = gettext("It points to “%(name)s” (%(kind)s), which is not published.")
+            yield message % {"kind": model._meta.verbose_name, "name": each}
 
 
 def _without_alternative_text(rows):

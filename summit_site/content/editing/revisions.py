@@ -70,11 +70,15 @@ def key_of(row):
     return row["model"], str(row["pk"])
 
 
-class RevisionQuerySet(models.QuerySet):
+class AboutRecordQuerySet(models.QuerySet):
+    """Rows about records of any kind, which `content_type` and `object_id` name."""
+
     def of(self, record):
         content_type = ContentType.objects.get_for_model(record)
         return self.filter(content_type=content_type, object_id=record.pk)
 
+
+class RevisionQuerySet(AboutRecordQuerySet):
     def saved(self):
         return self.filter(kind=Revision.Kind.SAVED)
 

@@ -20,16 +20,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from summit_site.content.editing.drafts import Draft
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.preview import never_kept, preview_language, public_page
-from summit_site.content.editing.revisions import Revision, rolled_back
+from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision, rolled_back
 
 signer = Signer(salt="summit_site.share")
 
 
-class ShareLinkQuerySet(models.QuerySet):
-    def of(self, record):
-        content_type = ContentType.objects.get_for_model(record)
-        return self.filter(content_type=content_type, object_id=record.pk)
-
+class ShareLinkQuerySet(AboutRecordQuerySet):
     def open(self):
         """Return the links that still show something; `ShareLink.is_open` is for one."""
         return self.filter(taken_back_at=None, expires_at__gt=timezone.now())

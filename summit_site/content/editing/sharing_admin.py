@@ -5,18 +5,15 @@ from datetime import timedelta
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from summit_site.content.editing.admin_views import page_about, record_or_404
 from summit_site.content.editing.journal import Entry
-from summit_site.content.editing.rights import may
 from summit_site.content.editing.sharing import ShareLink
 
 
@@ -50,11 +47,7 @@ class SharingAdmin(admin.ModelAdmin):
 
     def share_view(self, request, object_id):
         """List the links of a record; make one or take one back by POST."""
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            raise Http404
-        if not may(request.user, "change", self.model):
-            raise PermissionDenied
+        record = record_or_404(self, request, object_id, self.may_edit)
         taken_back = request.POST.get("take_back")
         form = ShareForm(request.POST if request.method == "POST" and not taken_back else None)
         if taken_back:
@@ -63,15 +56,12 @@ class SharingAdmin(admin.ModelAdmin):
             link = form.save_for(record, request.user)
             return self._noted(request, record, Entry.Action.SHARED, link)
         context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Links for people without an account"),
-            "opts": self.opts,
-            "original": record,
             "form": form,
             "links": ShareLink.objects.of(record).select_related("user"),
             "site_url": settings.SITE_URL,
         }
-        return TemplateResponse(request, "admin/share_links.html", context)
+        title = gettext("Links for people without an account")
+        return page_about(self, request, record, "share_links", title, **context)
 
     def _take_back(self, request, record, pk):
         link = next(
