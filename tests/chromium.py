@@ -1,6 +1,6 @@
 """The browser of the tests: the machine's own, for Playwright's is not in everybody's reach.
 
-`python -m tests.chromium` sees to it that there is one, or says what to do.
+`python -m tests.chromium` sees to it that there is one that can be driven, or says what to do.
 """
 
 import os
@@ -9,6 +9,8 @@ import subprocess
 import sys
 
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
+# Playwright brings Node.js along, but not the library that this needs.
+PACKAGES = "chromium libatomic1"
 OPTIONS = [
     # Containers run as root, and have little shared memory and no graphics.
     *["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
@@ -17,9 +19,9 @@ OPTIONS = [
     *["--disable-sync", "--disable-quic"],
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ]
-HELP = """\
+HELP = f"""\
 The tests need the browser Chromium. On Debian and Ubuntu this installs it:
-    sudo apt install chromium
+    sudo apt install {PACKAGES}
 Or name one that is elsewhere: make test CHROMIUM=/path/to/it"""
 
 
@@ -29,11 +31,17 @@ def find():
     return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
 
 
+def can_be_driven():
+    """Return whether there is a browser, and the program that drives it starts."""
+    driver = [sys.executable, "-m", "playwright", "--version"]
+    return bool(find()) and not subprocess.run(driver, capture_output=True, check=False).returncode
+
+
 def install():
     """Install the browser where that needs no further leave: on a Debian, as root."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         sys.stderr.write("Installing Chromium for the tests; this takes a minute or two.\n")
-        for command in ["update", "install --yes --no-install-recommends chromium"]:
+        for command in ["update", f"install --yes --no-install-recommends {PACKAGES}"]:
             subprocess.run(
                 ["apt-get", "-qq", *command.split()],  # noqa: S607 - found on the path just now
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
@@ -43,7 +51,7 @@ def install():
 
 
 if __name__ == "__main__":
-    if not find():
+    if not can_be_driven():
         install()
-    if not find():
+    if not can_be_driven():
         sys.exit(HELP)
