@@ -109,6 +109,11 @@ class RecommendationAdmin(RevisedAdmin):
         may_here = not is_live or may(request.user, "publish", Initiative)
         return may_here and super().has_change_permission(request, obj)
 
+    def has_delete_permission(self, request, obj=None):
+        # Asked too when its initiative is deleted. What is deleted here is off the site at once.
+        may_publish = may(request.user, "publish", Initiative)
+        return may_publish and super().has_delete_permission(request, obj)
+
     def render_change_form(self, request, context, *args, **kwargs):
         context |= {"title": context["original"], "subtitle": None, "show_delete": False}
         return super().render_change_form(request, context, *args, **kwargs)

@@ -20,9 +20,10 @@ from events.models import (
     Session,
     Topic,
 )
+from summit_site.content.editing.rights import may
 from summit_site.content.inlines import CardInline, PartFormSet, RowInline
 from summit_site.content.publishing_admin import PublishableAdmin, badge, thumbnail
-from summit_site.content.widgets import FileWidget
+from summit_site.content.widgets import EasyFields, FileWidget
 
 
 class OrganizationInline(RowInline):
@@ -250,7 +251,7 @@ class TopicAdmin(PublishableAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin):
+class SessionAdmin(EasyFields, admin.ModelAdmin):
     """Sessions are edited in their event's form; this lets other forms find them."""
 
     search_fields = ["title", "event__title"]
@@ -263,6 +264,10 @@ class SessionAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    def has_delete_permission(self, request, obj=None):
+        # Asked too when its event is deleted. What is deleted here is off the site at once.
+        return may(request.user, "publish", Event) and super().has_delete_permission(request, obj)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("event")
