@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from events.models.sequence import Sequenced
 from events.models.series import EventSeries, Topic
 from summit_site.content.choices import time_zone_choices
 from summit_site.content.constraints import Check, Unique
@@ -52,13 +53,10 @@ class EventQuerySet(PageQuerySet):
         from events.models import Appearance, Document, EventOrganization, Session
 
         editions = Event.objects.published().filter(series=OuterRef("series")).order_by("starts_on")
-        topics = Topic.objects.published().filter(events=OuterRef("pk"))
         return (
-            self.select_related("series")
-            .annotate(
-                edition_rows=JSONRows(editions, "slug", "title", "edition"),
-                topic_rows=JSONRows(topics, "slug", "title"),
-            )
+            self.with_topic_rows()
+            .select_related("series")
+            .annotate(edition_rows=JSONRows(editions, "slug", "title", "edition"))
             .prefetch_related(
                 Prefetch(
                     "organization_roles", EventOrganization.objects.select_related("organization")
@@ -71,6 +69,18 @@ class EventQuerySet(PageQuerySet):
                 Prefetch("documents", Document.objects.select_related("session")),
             )
         )
+
+    def for_followers(self):
+        """Load what calendars and feeds tell of an event, in two queries."""
+        from events.models import Photo
+
+        covers = Photo.objects.order_by("position")[:1]
+        return self.with_topic_rows().prefetch_related(Prefetch("photos", covers, "covers"))
+
+    def with_topic_rows(self):
+        """Name the topics beside each event."""
+        topics = Topic.objects.published().filter(events=OuterRef("pk"))
+        return self.annotate(topic_rows=JSONRows(topics, "slug", "title"))
 
     def with_gaps(self):
         """Mark each event with what staff may still want to add; see `Event.gaps`."""
@@ -98,7 +108,7 @@ class EventQuerySet(PageQuerySet):
         return self.with_gaps().filter(lacks[gap])
 
 
-class Event(Page):
+class Event(Sequenced, Page):
     class Kind(models.TextChoices):
         SUMMIT = "summit", _("Summit")
         CONFERENCE = "conference", _("Conference")
@@ -130,6 +140,11 @@ class Event(Page):
         "photo": _("photo"),
         "release_date": _("release date"),
     }
+
+    significant_fields = [
+        *["starts_on", "ends_on", "time_zone", "holding"],
+        *["mode", "venue", "address", "city", "country"],
+    ]
 
     title = models.CharField(_("title"), max_length=250)
     series = models.ForeignKey(

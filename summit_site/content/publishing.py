@@ -93,6 +93,11 @@ class Publishable(models.Model):
         ]
 
     @property
+    def published_at(self):
+        """When it was first to be seen, as far as that is noted."""
+        return self.publish_from or self.created_at
+
+    @property
     def is_published(self):
         """Whether visitors may see it now; `PublishableQuerySet.published` is for many."""
         now = timezone.now()
