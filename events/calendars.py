@@ -5,10 +5,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vDuration, vText, vUri
+from django.utils.translation import override
+from icalendar import Calendar, Event, vDuration, vText, vUri
 
 from events.models import Event as EventRecord
-from events.models import Session
+from events.time_zones import ONE_DAY, no_time_zone, vtimezone
 from summit_site.content.addresses import absolute
 from summit_site.content.following import (
     Channel,
@@ -17,13 +18,12 @@ from summit_site.content.following import (
     printable,
     revalidated_response,
 )
-from summit_site.content.translation import active_language, comma_list, text_of
+from summit_site.content.translation import active_language, comma_list, own_text, text_of
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 REFRESH_INTERVAL = timedelta(hours=6)
 # The name in CSS that is nearest to the accent of our pages, as RFC 7986 wants it.
 COLOR = "steelblue"
-ONE_DAY = timedelta(days=1)
 
 Holding = EventRecord.Holding
 STATUS = {Holding.POSTPONED: "TENTATIVE", Holding.CANCELLED: "CANCELLED"}
@@ -36,18 +36,21 @@ def calendar_response(request, channel):
 
 
 def event_calendar_response(request, event):
-    """Return the calendar of an event (loaded with `for_followers()`) and its timed sessions."""
-    channel = Channel([event], event.get_absolute_url())
-    sessions = [each for each in event.sessions.in_order() if each.starts_at]
-    entries = [_event_entry(event), *[_session_entry(session, event) for session in sessions]]
-    return _response(request, channel, [event], [*_time_zones(event, sessions), *entries])
+    """Return the calendar of an event (loaded with `for_followers()`) and its timed sessions.
+
+    One that is not translated is wholly in the language that stands in, and leads to that page.
+    """
+    with override(text_of(event, "title")[1]):
+        channel = Channel([event], event.get_absolute_url())
+        sessions = [each for each in event.sessions.in_order() if each.starts_at]
+        entries = [_event_entry(event), *[_session_entry(session, event) for session in sessions]]
+        return _response(request, channel, [event], [*_time_zones(event, sessions), *entries])
 
 
 def _response(request, channel, events, entries):
     changed_at = last_change(events)
     calendar = _calendar(channel, changed_at)
-    # A calendar must have something in it; a time zone does, where there is no event.
-    for entry in entries or [Timezone.from_tzid("UTC")]:
+    for entry in entries or [no_time_zone()]:
         calendar.add_component(entry)
     return revalidated_response(request, calendar.to_ical(), CONTENT_TYPE, changed_at)
 
@@ -79,8 +82,6 @@ def _calendar(channel, changed_at):
 
 def _event_entry(event):
     """Return the entry of an event, whole days from the first to the day after the last."""
-    page = absolute(event.get_absolute_url())
-    title, language = text_of(event, "title")
     return _component(
         Event,
         [
@@ -88,11 +89,11 @@ def _event_entry(event):
             ("CREATED", event.created_at),
             ("DTSTART", event.starts_on),
             ("DTEND", min(event.ends_on, date.max - ONE_DAY) + ONE_DAY),
-            _text("SUMMARY", _with_holding(event, title), language),
-            _text("DESCRIPTION", _description(event, language), language),
+            _summary(event, event),
+            _description(event),
             _place(event),
             ("GEO", (event.latitude, event.longitude) if event.latitude is not None else None),
-            ("URL", vUri(page)),
+            ("URL", vUri(absolute(event.get_absolute_url()))),
             ("CATEGORIES", _categories(event), {"LANGUAGE": active_language()}),
             _conference(event, "stream_url"),
             *[_image(photo.image) for photo in event.covers],
@@ -111,7 +112,7 @@ def _session_entry(session, event):
             ("RELATED-TO", str(event.pk)),
             ("DTSTART", session.starts_at),
             ("DTEND", session.ends_at),
-            _text("SUMMARY", _with_holding(event, session.title), text_of(session, "title")[1]),
+            _summary(session, event),
             _text("DESCRIPTION", *text_of(session, "abstract")),
             _place(event, session.room),
             ("URL", vUri(f"{page}#session-{session.pk}")),
@@ -152,17 +153,19 @@ def _text(name, text, language):
     return name, vText(printable(text)), {"LANGUAGE": language}
 
 
-def _with_holding(event, title):
-    """Return a title that says if nothing happens then: few programs show an entry's status."""
-    if event.holding not in STATUS:
-        return title
-    return _("%(notice)s: %(title)s") % {"notice": event.get_holding_display(), "title": title}
+def _summary(record, event):
+    """Return the title, which says if nothing happens then: few programs show a status."""
+    title, language = text_of(record, "title")
+    if event.holding in STATUS:
+        with override(language):
+            notice = event.get_holding_display()
+            title = _("%(notice)s: %(title)s") % {"notice": notice, "title": title}
+    return _text("SUMMARY", title, language)
 
 
-def _description(event, language):
-    """Return theme and summary as far as they are in the language: never two of them mixed."""
-    texts = [text_of(event, name, language) for name in ["theme", "summary"]]
-    return "\n\n".join(text for text, its_language in texts if its_language == language and text)
+def _description(event):
+    texts = [own_text(event, name) for name in ["theme", "summary"]]
+    return _text("DESCRIPTION", "\n\n".join(filter(None, texts)), active_language())
 
 
 def _place(event, *rooms):
@@ -193,26 +196,9 @@ def _image(image):
     return "IMAGE", vUri(absolute(image.url)), parameters
 
 
-def _time_zones(event, sessions: list[Session]):
-    """Return [the time zone that the sessions are in]; none if they are in UTC or without times."""
+def _time_zones(event, sessions):
+    """Return [the time zone of the sessions], or [] if they are in UTC or there are none."""
     if not sessions or event.time_zone == "UTC":
         return []
-    years = [session.day.year for session in sessions]
-    last = date(min(max(years) + 1, date.max.year), 1, 1)
-    zone = Timezone.from_tzid(event.time_zone, first_date=date(min(years), 1, 1), last_date=last)
-    for change in zone.subcomponents:
-        _start_by_the_old_clock(change)
-    return [zone]
-
-
-def _start_by_the_old_clock(change):
-    """Have a change to summer time start when the clock shows 2, as RFC 5545 has it.
-
-    icalendar 7.3.0 has it start at 3, where the clock is put. Back to winter time, it is right.
-    """
-    skipped = max(change.TZOFFSETTO - change.TZOFFSETFROM, timedelta())
-    change.DTSTART -= skipped
-    later = [each.dt - skipped for each in change["RDATE"].dts] if "RDATE" in change else []
-    if later:
-        del change["RDATE"]
-        change.add("RDATE", later)
+    days = [session.day for session in sessions]
+    return [vtimezone(event.time_zone, min(days), max(days))]

@@ -2,6 +2,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from events.calendars import calendar_response, event_calendar_response
 from events.facets import EVENT_FACETS
@@ -18,10 +19,12 @@ def event_list(request):
     return render(request, "events/event_list.html", {"page": page, "filtered": filtered})
 
 
+@require_safe
 def event_list_calendar(request):
     return calendar_response(request, _event_channel(request))
 
 
+@require_safe
 def event_list_feed(request, form):
     return event_feed_response(request, form, _event_channel(request))
 

@@ -2,6 +2,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from initiatives.facets import INITIATIVE_FACETS
 from initiatives.feeds import initiative_feed_response
@@ -17,6 +18,7 @@ def initiative_list(request):
     return render(request, "initiatives/initiative_list.html", {"page": page, "filtered": filtered})
 
 
+@require_safe
 def initiative_list_feed(request, form):
     filtered = _filtered_initiatives(request)
     channel = Channel.of_list(_("Initiatives"), reverse("initiatives:list"), filtered)

@@ -17,7 +17,7 @@ from summit_site.content.following import (
     printable,
     revalidated_response,
 )
-from summit_site.content.translation import active_language, text_of
+from summit_site.content.translation import active_language, own_text
 
 # The records that changed last; older ones are on the site.
 LENGTH = 50
@@ -130,6 +130,5 @@ def picture_enclosure(image):
 
 def summary_of(record):
     """Return {"summary": text} if the record has one in the reader's language, else {}."""
-    summary, language = text_of(record, "summary")
-    is_there = summary and language == active_language()
-    return {"summary": printable(summary)} if is_there else {}
+    summary = own_text(record, "summary")
+    return {"summary": printable(summary)} if summary else {}
