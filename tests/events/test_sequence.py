@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 from django.core import serializers
+from django.utils import translation
 
 from events.models import Event
 from tests.factories import make_event, make_session
@@ -158,3 +159,16 @@ def test_session_does_not_count_what_moves_nobody():
     session.save()
 
     assert sequence_of(session) == 0
+
+
+def test_count_does_not_depend_on_the_language_of_whoever_saves():
+    event = make_event(venue_en="Hall")
+
+    with translation.override("fr"):
+        event.venue_fr = "Salle"
+        event.save()
+        translated = event.sequence
+        event.venue_en = "Another hall"
+        event.save()
+
+    assert (translated, event.sequence) == (0, 1)
