@@ -69,7 +69,7 @@ def _calendar(channel, changed_at):
             ("SOURCE", vUri(here), {"VALUE": "URI"}),
             ("REFRESH-INTERVAL", REFRESH_INTERVAL, {"VALUE": "DURATION"}),
             ("COLOR", COLOR),
-            ("CATEGORIES", [printable(name) for name in channel.names]),
+            _categories(channel.names),
             _text("NAME", channel.title, active_language()),
             _text("DESCRIPTION", channel.title, active_language()),
             # What programs understood before RFC 7986.
@@ -94,7 +94,7 @@ def _event_entry(event):
             _place(event),
             ("GEO", (event.latitude, event.longitude) if event.latitude is not None else None),
             ("URL", vUri(absolute(event.get_absolute_url()))),
-            ("CATEGORIES", _categories(event), {"LANGUAGE": active_language()}),
+            _categories(event.categories),
             _conference(event, "stream_url"),
             *[_image(photo.image) for photo in event.covers],
         ],
@@ -116,7 +116,7 @@ def _session_entry(session, event):
             _text("DESCRIPTION", *text_of(session, "abstract")),
             _place(event, session.room),
             ("URL", vUri(f"{page}#session-{session.pk}")),
-            ("CATEGORIES", [session.get_kind_display()], {"LANGUAGE": active_language()}),
+            _categories([session.get_kind_display()]),
             _conference(session, "recording_url"),
         ],
     )
@@ -140,7 +140,7 @@ def _identity(record, event, sequence):
 def _component(kind, properties):
     """Return a component with the properties, (name, value) or (name, value, parameters).
 
-    Those without a value are left out; the rest comes in the order of the RFC, not of the list.
+    Those without a value are left out.
     """
     component = kind()
     for name, value, *parameters in properties:
@@ -169,18 +169,15 @@ def _description(event):
 
 
 def _place(event, *rooms):
-    """Return where it is; of what language that is is said only where it is of one."""
+    """Return where it is, and the language of that unless it is mixed."""
     parts = [text_of(event, name) for name in ["venue", "address", "city"]]
     languages = {language for text, language in parts if text} | {active_language()}
     where = comma_list([*rooms, *[text for text, _language in parts], event.country.name])
     return _text("LOCATION", where, active_language() if len(languages) == 1 else None)
 
 
-def _categories(event):
-    topics = [
-        row["title"] for row in event.topic_rows if row["title_language"] == active_language()
-    ]
-    return [printable(name) for name in [event.get_kind_display(), *topics]]
+def _categories(names):
+    return "CATEGORIES", [printable(name) for name in names], {"LANGUAGE": active_language()}
 
 
 def _conference(record, field):

@@ -3,7 +3,6 @@
 from summit_site.content.addresses import absolute
 from summit_site.content.feeds import feed_response, picture_enclosure, summary_of
 from summit_site.content.following import printable
-from summit_site.content.translation import active_language
 
 
 def event_feed_response(request, form, channel):
@@ -12,11 +11,8 @@ def event_feed_response(request, form, channel):
 
 
 def _extras(event):
-    topics = [
-        row["title"] for row in event.topic_rows if row["title_language"] == active_language()
-    ]
     return {
-        "categories": [printable(name) for name in [event.get_kind_display(), *topics]],
+        "categories": [printable(name) for name in event.categories],
         "enclosures": [picture_enclosure(photo.image) for photo in event.covers],
         "more": {
             **summary_of(event),

@@ -19,7 +19,7 @@ from summit_site.content.pages import Page, PageQuerySet
 from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.queries import JSONRows
 from summit_site.content.richtext import RichTextField
-from summit_site.content.translation import comma_list
+from summit_site.content.translation import active_language, comma_list
 
 
 class EventQuerySet(PageQuerySet):
@@ -291,6 +291,14 @@ class Event(Sequenced, Page):
     def place(self):
         """City and country, as far as they are known: "Beijing, China"."""
         return comma_list([self.city, self.country.name])
+
+    @property
+    def categories(self):
+        """What it is filed under, in the reader's language: kind, topics; needs topic rows."""
+        topics = [
+            row["title"] for row in self.topic_rows if row["title_language"] == active_language()
+        ]
+        return [self.get_kind_display(), *topics]
 
     @property
     def is_upcoming(self):

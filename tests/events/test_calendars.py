@@ -165,6 +165,7 @@ def test_calendar_says_what_it_is_and_when_to_come_back(client):
 
     calendar = calendar_at(client, "/en/events/calendar.ics?country=CH&utm_source=mail")
 
+    assert calendar.categories == ["Events", "Switzerland"]
     assert plain(calendar, *calendar) == {
         "VERSION": "2.0",
         "PRODID": "-//Summit Site//Summit Site//EN",
@@ -438,7 +439,7 @@ def test_calendar_moves_with_its_page_and_goes_with_it(client, make, kind):
 
 
 def test_text_cannot_break_out_of_its_property(client):
-    evil = "x\r\nEND:VEVENT\r\nBEGIN:VALARM\x00\x0b;,\\"
+    evil = "x\r\nEND:VEVENT\r\nBEGIN:VALARM\x01\x0b;,\\"
     event = make_event(title=evil, summary=evil, venue=evil, time_zone="UTC")
     make_session(event=event, title=evil, room=evil, day=DAY, starts=time(9))
 
