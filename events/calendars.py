@@ -85,7 +85,7 @@ def _event_entry(event):
     return _component(
         Event,
         [
-            *_identity(event, event, event.sequence),
+            *_identity(event, event),
             ("CREATED", event.created_at),
             ("DTSTART", event.starts_on),
             ("DTEND", min(event.ends_on, date.max - ONE_DAY) + ONE_DAY),
@@ -107,8 +107,7 @@ def _session_entry(session, event):
     return _component(
         Event,
         [
-            # The sum counts the changes of both: a session goes where its event goes.
-            *_identity(session, event, event.sequence + session.sequence),
+            *_identity(session, event),
             ("RELATED-TO", str(event.pk)),
             ("DTSTART", session.starts_at),
             ("DTEND", session.ends_at),
@@ -122,7 +121,7 @@ def _session_entry(session, event):
     )
 
 
-def _identity(record, event, sequence):
+def _identity(record, event):
     """Return what makes programs know an entry again, and know whether it changed."""
     return [
         # A random UUID alone: RFC 7986 forbids the host in it, and the site may move.
@@ -130,7 +129,7 @@ def _identity(record, event, sequence):
         # Without METHOD they mean the same, so the clock has no part in it.
         ("DTSTAMP", event.modified_at),
         ("LAST-MODIFIED", event.modified_at),
-        ("SEQUENCE", sequence),
+        ("SEQUENCE", event.sequence),
         ("STATUS", STATUS.get(event.holding, "CONFIRMED")),
         # Who follows a calendar has not said that they will be there.
         ("TRANSP", "TRANSPARENT"),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from events.models.sequence import Sequenced
 from events.models.series import EventSeries, Topic
 from summit_site.content.choices import time_zone_choices
 from summit_site.content.constraints import Check, Unique
@@ -108,7 +107,7 @@ class EventQuerySet(PageQuerySet):
         return self.with_gaps().filter(lacks[gap])
 
 
-class Event(Sequenced, Page):
+class Event(Page):
     class Kind(models.TextChoices):
         SUMMIT = "summit", _("Summit")
         CONFERENCE = "conference", _("Conference")
@@ -140,11 +139,6 @@ class Event(Sequenced, Page):
         "photo": _("photo"),
         "release_date": _("release date"),
     }
-
-    significant_fields = [
-        *["starts_on", "ends_on", "time_zone", "holding"],
-        *["mode", "venue", "address", "city", "country"],
-    ]
 
     title = models.CharField(_("title"), max_length=250)
     series = models.ForeignKey(
@@ -183,6 +177,8 @@ class Event(Sequenced, Page):
         help_text=_("All times of the programme are in this zone."),
     )
     holding = models.CharField(_("held"), max_length=20, choices=Holding, default=Holding.SCHEDULED)
+    # How often when, where or whether it is held has changed; see events/models/sequence.py.
+    sequence = models.PositiveIntegerField(_("significant changes"), default=0, editable=False)
     former_starts_on = models.DateField(_("first day before the change"), null=True, blank=True)
     former_ends_on = models.DateField(_("last day before the change"), null=True, blank=True)
     released_on = models.DateField(
@@ -275,9 +271,11 @@ class Event(Sequenced, Page):
         super().clean()
         self.ends_on = self.ends_on or self.starts_on
 
-    def save(self, **kwargs):
+    def save(self, *, update_fields=None, **kwargs):
         self.ends_on = self.ends_on or self.starts_on
-        super().save(**kwargs)
+        if update_fields is not None:
+            update_fields = {*update_fields, "sequence"}
+        super().save(update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         return reverse("events:detail", args=[self.slug])

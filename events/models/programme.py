@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
-from events.models.sequence import Sequenced
 from summit_site.content.choices import language_choices
 from summit_site.content.constraints import Check
 from summit_site.content.parts import OrderedPart, PartQuerySet
@@ -23,7 +22,7 @@ class SessionQuerySet(PartQuerySet):
         )
 
 
-class Session(Sequenced, OrderedPart):
+class Session(OrderedPart):
     """A part of the programme. Its times are those of the event's own clock, `Event.time_zone`."""
 
     class Kind(models.TextChoices):
@@ -40,7 +39,6 @@ class Session(Sequenced, OrderedPart):
         OTHER = "other", _("Other")
 
     owner_field = "event"
-    significant_fields = ["day", "starts", "ends", "room"]
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SPEECH)

@@ -6,7 +6,7 @@ import pytest
 from django.core import serializers
 from django.utils import translation
 
-from events.models import Event
+from events.models import Event, Session
 from tests.factories import make_event, make_session
 
 pytestmark = pytest.mark.django_db
@@ -141,24 +141,55 @@ def test_save_of_some_fields_counts_as_well():
 @pytest.mark.parametrize(
     "change", [{"day": NEXT_DAY}, {"starts": time(10)}, {"ends": time(12)}, {"room_en": "Room 2"}]
 )
-def test_session_counts_a_save_that_changes_when_or_where_it_is(change):
+def test_event_counts_when_one_of_its_sessions_moves(change):
     session = make_session(day=DAY, starts=time(9), ends=time(11), room_en="Room 1")
+    before = session.event.modified_at
 
     for name, value in change.items():
         setattr(session, name, value)
     session.save()
 
-    assert sequence_of(session) == 1
+    event = Event.objects.get(pk=session.event_id)
+    assert event.sequence == 1
+    assert event.modified_at > before
 
 
-def test_session_does_not_count_what_moves_nobody():
+def test_event_does_not_count_what_of_a_session_moves_nobody():
     session = make_session(day=DAY, starts=time(0), room_en="Room 1")
 
     session.title_en = "New"
     session.room_fr = "Salle 1"
     session.save()
+    make_session(event=session.event)
 
-    assert sequence_of(session) == 0
+    assert sequence_of(session.event) == 0
+
+
+def test_session_that_is_deleted_and_restored_does_not_lower_the_count():
+    session = make_session(day=DAY, starts=time(9))
+    version = serializers.serialize("json", [session.event, session])
+    for hour in [10, 11]:
+        session.starts = time(hour)
+        session.save()
+    # As a version is put back: parts first go, then all rows are written raw.
+    Session.objects.all().delete()
+
+    for row in serializers.deserialize("json", version):
+        row.save()
+
+    assert sequence_of(session.event) == 3
+
+
+def test_event_saved_after_its_session_keeps_both_counts():
+    session = make_session(day=DAY, starts=time(9))
+    event = Event.objects.get(pk=session.event_id)
+    session.starts = time(10)
+    session.save()
+
+    event.holding = Event.Holding.CANCELLED
+    event.save()
+
+    assert sequence_of(event) == 2
 
 
 def test_count_does_not_depend_on_the_language_of_whoever_saves():
