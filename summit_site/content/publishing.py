@@ -1,5 +1,7 @@
 """What may be seen by visitors, and from when until when: said here and nowhere else."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.signals import pre_save
@@ -117,6 +119,7 @@ def date_restored_record(sender, instance, raw, **kwargs):
     Calendars, feeds and caches go by that date: it must not fall back behind one they have seen.
     """
     if raw and isinstance(instance, Publishable):
-        newer = sender._base_manager.filter(pk=instance.pk, modified_at__gt=instance.modified_at)
-        if newer.exists():
+        # A row that was kept as JSON has its time in whole milliseconds.
+        later = instance.modified_at + timedelta(milliseconds=1)
+        if sender._base_manager.filter(pk=instance.pk, modified_at__gte=later).exists():
             instance.modified_at = timezone.now()
