@@ -1,21 +1,57 @@
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from events.calendars import calendar_response, event_calendar_response
 from events.facets import EVENT_FACETS
+from events.feeds import event_feed_response
 from events.models import Document, Event, EventSeries, Organization, Person, Topic
 from summit_site.content.documents import download
 from summit_site.content.facets import FilteredList
+from summit_site.content.following import Channel
 from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
 
 
 def event_list(request):
-    events = Event.objects.published().order_by("-starts_on", "title")
-    filtered = FilteredList(events, EVENT_FACETS, request.GET)
+    filtered = _filtered_events(request)
     page = page_of(filtered.matching().for_cards(), request)
     return render(request, "events/event_list.html", {"page": page, "filtered": filtered})
 
 
+@require_safe
+def event_list_calendar(request):
+    return calendar_response(request, _event_channel(request))
+
+
+@require_safe
+def event_list_feed(request, form):
+    return event_feed_response(request, form, _event_channel(request))
+
+
+def _event_channel(request):
+    return Channel.of_list(_("Events"), reverse("events:list"), _filtered_events(request))
+
+
+def _filtered_events(request):
+    events = Event.objects.published().order_by("-starts_on", "title")
+    return FilteredList(events, EVENT_FACETS, request.GET)
+
+
 class EventDetail(PublishedDetailView):
     model = Event
+
+
+class EventCalendar(PublishedDetailView):
+    """An event with its sessions, for calendars."""
+
+    model = Event
+
+    def get_queryset(self):
+        return Event.objects.published().for_followers()
+
+    def render_to_response(self, context):
+        return event_calendar_response(self.request, self.object)
 
 
 class EventProgramme(PublishedDetailView):
@@ -29,6 +65,22 @@ class SeriesList(PublishedListView):
 
 class SeriesDetail(PublishedDetailView):
     model = EventSeries
+
+
+class CalendarOfEvents(PublishedDetailView):
+    """The events of a page that has `events`, for calendars."""
+
+    def render_to_response(self, context):
+        channel = Channel.of_page(self.object, self.object.events)
+        return calendar_response(self.request, channel)
+
+
+class FeedOfEvents(PublishedDetailView):
+    """The events of a page that has `events`, for feed readers."""
+
+    def render_to_response(self, context):
+        channel = Channel.of_page(self.object, self.object.events)
+        return event_feed_response(self.request, self.kwargs["form"], channel)
 
 
 class TopicList(PublishedListView):

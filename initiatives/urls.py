@@ -6,6 +6,7 @@ app_name = "initiatives"
 
 urlpatterns = [
     path("initiatives/", views.initiative_list, name="list"),
+    path("initiatives/feed.<str:form>", views.initiative_list_feed, name="list-feed"),
     path("initiatives/<slug:slug>/", views.InitiativeDetail.as_view(), name="detail"),
     path(
         "initiatives/<slug:slug>/<int:number>/",

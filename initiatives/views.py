@@ -1,17 +1,33 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from initiatives.facets import INITIATIVE_FACETS
+from initiatives.feeds import initiative_feed_response
 from initiatives.models import Initiative, Programme, Publication, PublicationText
 from summit_site.content.documents import download
 from summit_site.content.facets import FilteredList
+from summit_site.content.following import Channel
 from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
 
 
 def initiative_list(request):
-    filtered = FilteredList(Initiative.objects.published(), INITIATIVE_FACETS, request.GET)
+    filtered = _filtered_initiatives(request)
     page = page_of(filtered.matching().for_cards(), request)
     return render(request, "initiatives/initiative_list.html", {"page": page, "filtered": filtered})
+
+
+@require_safe
+def initiative_list_feed(request, form):
+    filtered = _filtered_initiatives(request)
+    channel = Channel.of_list(_("Initiatives"), reverse("initiatives:list"), filtered)
+    return initiative_feed_response(request, form, channel)
+
+
+def _filtered_initiatives(request):
+    return FilteredList(Initiative.objects.published(), INITIATIVE_FACETS, request.GET)
 
 
 class InitiativeDetail(PublishedDetailView):

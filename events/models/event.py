@@ -20,7 +20,7 @@ from summit_site.content.pages import Page, PageQuerySet
 from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.queries import JSONRows
 from summit_site.content.richtext import RichTextField
-from summit_site.content.translation import comma_list
+from summit_site.content.translation import active_language, comma_list
 
 
 class EventQuerySet(PageQuerySet):
@@ -54,13 +54,10 @@ class EventQuerySet(PageQuerySet):
         from events.models import Appearance, Document, EventOrganization, Session
 
         editions = Event.objects.published().filter(series=OuterRef("series")).order_by("starts_on")
-        topics = Topic.objects.published().filter(events=OuterRef("pk"))
         return (
-            self.select_related("series")
-            .annotate(
-                edition_rows=JSONRows(editions, "slug", "title", "edition"),
-                topic_rows=JSONRows(topics, "slug", "title"),
-            )
+            self.with_topic_rows()
+            .select_related("series")
+            .annotate(edition_rows=JSONRows(editions, "slug", "title", "edition"))
             .prefetch_related(
                 Prefetch(
                     "organization_roles", EventOrganization.objects.select_related("organization")
@@ -73,6 +70,18 @@ class EventQuerySet(PageQuerySet):
                 Prefetch("documents", Document.objects.select_related("session")),
             )
         )
+
+    def for_followers(self):
+        """Load what calendars and feeds tell of an event, in two queries."""
+        from events.models import Photo
+
+        covers = Photo.objects.order_by("position")[:1]
+        return self.with_topic_rows().prefetch_related(Prefetch("photos", covers, "covers"))
+
+    def with_topic_rows(self):
+        """Name the topics beside each event."""
+        topics = Topic.objects.published().filter(events=OuterRef("pk"))
+        return self.annotate(topic_rows=JSONRows(topics, "slug", "title"))
 
     def with_gaps(self):
         """Mark each event with what staff may still want to add; see `Event.gaps`."""
@@ -170,6 +179,8 @@ class Event(Page):
         help_text=_("All times of the programme are in this zone."),
     )
     holding = models.CharField(_("held"), max_length=20, choices=Holding, default=Holding.SCHEDULED)
+    # How often when, where or whether it is held has changed; see events/models/sequence.py.
+    sequence = models.PositiveIntegerField(_("significant changes"), default=0, editable=False)
     former_starts_on = models.DateField(_("first day before the change"), null=True, blank=True)
     former_ends_on = models.DateField(_("last day before the change"), null=True, blank=True)
     released_on = models.DateField(
@@ -262,9 +273,11 @@ class Event(Page):
         super().clean()
         self.ends_on = self.ends_on or self.starts_on
 
-    def save(self, **kwargs):
+    def save(self, *, update_fields=None, **kwargs):
         self.ends_on = self.ends_on or self.starts_on
-        super().save(**kwargs)
+        if update_fields is not None:
+            update_fields = {*update_fields, "sequence"}
+        super().save(update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         return reverse("events:detail", args=[self.slug])
@@ -289,6 +302,14 @@ class Event(Page):
         if cover and cover.image.width >= share_pictures.LEAST_WIDTH:
             facts |= {"photo": cover.image.name, "focus": (cover.focal_x, cover.focal_y)}
         return facts
+
+    @property
+    def categories(self):
+        """What it is filed under, in the reader's language: kind, topics; needs topic rows."""
+        topics = [
+            row["title"] for row in self.topic_rows if row["title_language"] == active_language()
+        ]
+        return [self.get_kind_display(), *topics]
 
     @property
     def is_upcoming(self):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from events.models.event import Event
 from summit_site.content.choices import language_choices
 from summit_site.content.collation import sort_key
 from summit_site.content.constraints import Check
@@ -223,6 +224,11 @@ class Organization(Page):
 
     def published_children(self):
         return self.children.published()
+
+    @property
+    def events(self):
+        """The events that it has a role in, as a series has its own."""
+        return Event.objects.filter(pk__in=self.event_roles.values("event"))
 
     def published_event_roles(self):
         """Return its roles at published events, the latest first."""

@@ -2,10 +2,21 @@
 
 import uuid
 from contextlib import contextmanager
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
+
+
+def absolute(address):
+    """Return the full address of a path of this site; a full address, of a file elsewhere, stays.
+
+    It is made from SITE_URL: whatever a request says of its host is not repeated to others.
+    """
+    return iri_to_uri(urljoin(settings.SITE_URL, address))
 
 
 class FormerSlug(models.Model):

@@ -133,6 +133,16 @@ class FilteredList:
             if option.is_chosen
         ]
 
+    @property
+    def names(self):
+        """What readers call the choices made, in the order of the filters."""
+        return [facet.name(value) for facet, value in self.chosen.items()]
+
+    @property
+    def query(self):
+        """The address query of the choices made, and of nothing else that was in the address."""
+        return urlencode({facet.parameter: value for facet, value in self.chosen.items()})
+
     def _options(self, facet):
         counts = facet.counts(self.matching(except_for=facet).translated())
         chosen = self.chosen.get(facet)
@@ -140,11 +150,11 @@ class FilteredList:
             # Nothing matches it, or it is unknown: it is shown all the same, to be taken back.
             counts.append((chosen, facet.name(chosen), 0))
         return [
-            Option(value, name, count, value == chosen, self._query(facet, value))
+            Option(value, name, count, value == chosen, self._query_after(facet, value))
             for value, name, count in counts
         ]
 
-    def _query(self, facet, value):
+    def _query_after(self, facet, value):
         """Return the address query that makes the choice, or takes it back if it is made."""
         query = {each.parameter: chosen for each, chosen in self.chosen.items()}
         if self.chosen.get(facet) == value:

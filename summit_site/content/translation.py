@@ -54,6 +54,14 @@ def text_of(record, name, language=None):
     return getattr(record, column(name, DEFAULT)) or "", DEFAULT
 
 
+def own_text(record, name):
+    """Return the field in the active language, "" where something would have to stand in for it.
+
+    For what mixes no languages, because what is of another one cannot be marked there.
+    """
+    return getattr(record, column(name, active_language())) or ""
+
+
 def in_active_language(model, path):
     """Return (text, language) as database expressions for the field that `path` leads to.
 

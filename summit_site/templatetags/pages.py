@@ -8,7 +8,12 @@ from django.utils.translation import get_language_info, pgettext
 
 from summit_site.content.dates import range_forms
 from summit_site.content.guilloche import rosette
-from summit_site.content.translation import active_language, text_of, translated_fields
+from summit_site.content.translation import (
+    active_language,
+    own_text,
+    text_of,
+    translated_fields,
+)
 
 register = template.Library()
 
@@ -17,6 +22,12 @@ register = template.Library()
 def text(record, name):
     """Return a field in the reader's language; what stands in for it is marked as what it is."""
     return _marked("span", *_text_and_language(record, name))
+
+
+@register.filter
+def own(record, name):
+    """Return a field in the reader's language, "" if it is not translated."""
+    return own_text(record, name)
 
 
 @register.filter

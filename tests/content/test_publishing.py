@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.apps import apps
+from django.core import serializers
 from django.utils import timezone
 
 from events.models import Event
@@ -112,3 +113,28 @@ def test_publish_action_makes_visible_whatever_the_times_were():
     shown.refresh_from_db()
     assert shown.unpublish_at == now + timedelta(days=1)
     assert {later, ended, shown} == set(Event.objects.published())
+
+
+@pytest.mark.parametrize("make", PAGE_MAKERS)
+def test_restored_version_is_a_change_of_now(make):
+    record = make()
+    record.modified_at = NOW
+    version = serializers.serialize("json", [record])
+    record.save()
+    changed_at = record.modified_at
+
+    for row in serializers.deserialize("json", version):
+        row.save()
+
+    record.refresh_from_db()
+    assert record.modified_at > changed_at
+
+
+def test_row_that_is_loaded_as_it_is_keeps_its_date():
+    event = make_event()
+
+    for row in serializers.deserialize("json", serializers.serialize("json", [event])):
+        row.save()
+
+    late = Event.objects.get().modified_at - event.modified_at
+    assert abs(late) < timedelta(milliseconds=1)
