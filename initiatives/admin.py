@@ -1,6 +1,7 @@
 """How staff enter initiatives, what they reiterate, and what came of their recommendations."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,7 @@ class RecommendationAdmin(RevisedAdmin):
     """Where a recommendation was taken up; the form of its initiative leads here."""
 
     list_display = ["__str__", "initiative"]
+    actions = None
     list_select_related = ["initiative"]
     search_fields = ["title", "initiative__title"]
     fields = ["initiative", "number", "title"]
@@ -117,6 +119,9 @@ class RecommendationAdmin(RevisedAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         context |= {"title": context["original"], "subtitle": None, "show_delete": False}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        raise PermissionDenied
 
     def view_on_site(self, recommendation):
         return recommendation.get_absolute_url() if recommendation.initiative.is_published else None

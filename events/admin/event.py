@@ -1,6 +1,7 @@
 """How staff enter events, each on one form, and what events are filed under."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Subquery
 from django.template.defaultfilters import date
 from django.urls import reverse
@@ -255,6 +256,7 @@ class SessionAdmin(EasyFields, admin.ModelAdmin):
     """Sessions are edited in their event's form; this lets other forms find them."""
 
     search_fields = ["title", "event__title"]
+    actions = None
 
     def has_module_permission(self, request):
         return False
@@ -271,6 +273,9 @@ class SessionAdmin(EasyFields, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("event")
+
+    def delete_view(self, request, object_id, extra_context=None):
+        raise PermissionDenied
 
     def autocomplete_label(self, session):
         return f"{session.title} · {session.event}"

@@ -13,7 +13,7 @@ from django.utils.http import http_date, quote_etag
 
 from summit_site.content.addresses import absolute
 from summit_site.content.pages import Page
-from summit_site.content.pictures import FORMATS
+from summit_site.content.renditions import CONTENT_TYPES
 
 # How long a copy may be used before the site is asked again: a cancellation is not late by more.
 CACHE_CONTROL = "public, max-age=900"
@@ -28,9 +28,8 @@ def printable(text):
 
 def picture_type(image):
     """Return the media type of a stored picture, whose name ends as `PictureField` has it end."""
-    ending = PurePath(image.name).suffix
-    types = [f"image/{kind.lower()}" for kind, usual in FORMATS.items() if usual == ending]
-    return types[0] if types else "application/octet-stream"
+    ending = PurePath(image.name).suffix.removeprefix(".")
+    return CONTENT_TYPES.get(ending, "application/octet-stream")
 
 
 @dataclass(frozen=True)

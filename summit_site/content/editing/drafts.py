@@ -28,6 +28,8 @@ class DraftQuerySet(AboutRecordQuerySet):
         saved = Revision.objects.of(record).saved().defer("rows").first()
         draft = self.of(record).first() or Draft(record=record, base=saved)
         draft.revision, draft.user = revision, user
+        if draft.state == Draft.State.SCHEDULED:
+            draft.state, draft.publish_at = Draft.State.DRAFT, None
         draft.save()
         return draft
 
@@ -121,6 +123,7 @@ def take_down(record, *, user, comment=""):
     """Archive a published record; its draft, if it has one, stays."""
     stored = type(record)._default_manager.get(pk=record.pk)
     stored.status = Status.ARCHIVED
+    Draft.objects.of(stored).filter(state=Draft.State.SCHEDULED).update(state=Draft.State.DRAFT, publish_at=None)
     stored.save()
     revision = kept(stored, user=user)
     note(Entry.Action.ARCHIVED, stored, user=user, comment=comment, revision=revision)

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext
 
@@ -128,7 +129,9 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
         """
         standing = Standing.of(record)
         standing.saved = standing.saved or Revision.objects.keep_first(record)
+        of_others = ~Q(user=request.user) | Q(user=None)
         revisions = Revision.objects.of(record).select_related("base")
+        revisions = revisions.exclude(of_others, kind=Revision.Kind.MERGED)
         named = request.POST.get(OPENED_ON, "")
         opened_on = revisions.filter(pk=named).first() if named.isdecimal() else None
         return standing, opened_on or revisions.last()
@@ -219,6 +222,8 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
 
     def _merge(self, request, record, standing, opened_on):
         """Answer with both editors' work in one form, unsaved, and what they disagree about."""
+        # Its button is for the form that comes back.
+        request.sent.move = Move.SAVE
         with rolled_back():
             response = self._applied(request, record, standing, opened_on)
             if request.sent.record is None:
