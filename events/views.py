@@ -3,10 +3,11 @@ from django.shortcuts import get_object_or_404, render
 
 from events.facets import EVENT_FACETS
 from events.models import Document, Event, EventSeries, Organization, Person, Topic
-from summit_site.content.facets import FilteredList
-from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
+from summit_site.content.facets import FilteredList, parameters_of
+from summit_site.content.views import PublishedDetailView, PublishedListView, page_of, public_page
 
 
+@public_page("page", *parameters_of(EVENT_FACETS))
 def event_list(request):
     events = Event.objects.published().order_by("-starts_on", "title")
     filtered = FilteredList(events, EVENT_FACETS, request.GET)

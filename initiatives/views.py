@@ -3,10 +3,11 @@ from django.shortcuts import get_object_or_404, render
 
 from initiatives.facets import INITIATIVE_FACETS
 from initiatives.models import Initiative, Programme, Publication, PublicationText
-from summit_site.content.facets import FilteredList
-from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
+from summit_site.content.facets import FilteredList, parameters_of
+from summit_site.content.views import PublishedDetailView, PublishedListView, page_of, public_page
 
 
+@public_page("page", *parameters_of(INITIATIVE_FACETS))
 def initiative_list(request):
     filtered = FilteredList(Initiative.objects.published(), INITIATIVE_FACETS, request.GET)
     page = page_of(filtered.matching().for_cards(), request)

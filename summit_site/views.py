@@ -7,11 +7,13 @@ from django.views.static import serve
 
 from events.models import Event
 from initiatives.models import Initiative
+from summit_site.content.views import public_page
 
 # Documents are not among them: they have addresses that ask whether their page is published.
 PICTURE_FOLDERS = {"pictures", "portraits", "logos", "covers", "admin-interface"}
 
 
+@public_page()
 def home(request):
     events = Event.objects.published().translated()
     upcoming, past = events.upcoming().for_cards()[:4], events.past().for_cards()[:7]
@@ -36,6 +38,7 @@ def picture(request, path):
     return response
 
 
+@public_page()
 def robots(request):
     return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
 
