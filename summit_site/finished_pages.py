@@ -90,7 +90,8 @@ def may_be_kept(status, headers):
         status.startswith("200 ")
         and "Set-Cookie" not in headers
         and "Content-Encoding" not in headers
-        and varies <= {"", "accept-encoding"}
+        # Neither reaches the view, so that it cannot vary by them.
+        and varies <= {"", "accept-encoding", "accept-language"}
         and not re.search("private|no-store|no-cache", headers.get("Cache-Control", ""))
         and "'nonce-" not in headers.get("Content-Security-Policy", "")
     )

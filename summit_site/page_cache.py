@@ -6,7 +6,8 @@ without a query, a template or a compression. Only views that declare themselves
 are kept, and of their answers only those that are the same for all.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -32,13 +33,17 @@ PATIENCE = 0.5
 WITHOUT_DATABASE = timedelta(hours=24)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-# What a page for everyone must not know: who asks, and what they have of it already.
+# What a page for everyone must not know: who asks, and what they read or have of it already.
 ABOUT_THE_VISITOR = {
-    *["HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_ACCEPT_ENCODING", "HTTP_RANGE"],
+    *["HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING"],
+    "HTTP_RANGE",
     *["HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"],
 }
 # Longer than the address of any page: a slug has 120 characters.
 MAX_PATH = 500
+
+# What Django's request says of it.
+RENDERING = "summit_site.rendering"
 
 HIT = "summit-site; hit"
 MISS = "summit-site; fwd=miss"
@@ -111,6 +116,39 @@ def connected():
         close_old_connections()
 
 
+@dataclass
+class Rendering:
+    """A page that is being rendered, and the state of the content that it shows."""
+
+    content: Content
+    begun_at: datetime
+    state: State | None = None
+    is_lost: bool = False
+
+    @contextmanager
+    def snapshot(self):
+        """Show one state of the content, and note which."""
+        try:
+            with snapshot():
+                self.state = self.content.state_in_snapshot(self.begun_at)
+                yield
+        except Error:
+            self.is_lost = True
+            raise
+
+
+def in_one_snapshot(get_response):
+    """Middleware: a page that may be kept for all shows one state of the content, never two."""
+    # Not around Django: the beginning of a request closes connections that are in use.
+
+    def respond(request):
+        rendering = request.META.get(RENDERING)
+        with rendering.snapshot() if rendering else nullcontext():
+            return get_response(request)
+
+    return respond
+
+
 class PageCache:
     """A WSGI callable that answers for `app` with the pages it keeps in so many `megabytes`."""
 
@@ -129,9 +167,10 @@ class PageCache:
         state, page = self.content.state(now), self.pages.get(key)
         if page and state and page.state.is_that_of(state, now):
             return reply(page, HIT, environ, start_response)
-        if page and not state and now - self.content.reached_at < WITHOUT_DATABASE:
-            return reply(page, LOST, environ, start_response)
-        return self._rendered_once(key, page, now, environ, start_response)
+        before = page if now - self.content.reached_at < WITHOUT_DATABASE else None
+        if before and not state:
+            return reply(before, LOST, environ, start_response)
+        return self._rendered_once(key, before, now, environ, start_response)
 
     def _rendered_once(self, key, before, asked_at, environ, start_response):
         """Render a page; if that is being done, wait for it, or give the page before."""
@@ -142,12 +181,7 @@ class PageCache:
             page = self.pages.get(key)
             if page and self._is_present(page, asked_at):
                 return reply(page, HIT, environ, start_response)
-            return self._rendered(key, environ, start_response)
-        except Error:
-            if before:
-                return reply(before, LOST, environ, start_response)
-            # Django answers as it does when something is broken, and writes it to the log.
-            return self.app(environ, start_response)
+            return self._rendered(key, before, environ, start_response)
         finally:
             rendering.release()
 
@@ -163,17 +197,18 @@ class PageCache:
         state = self.content.state(asked_at)
         return state is not None and page.state.is_that_of(state, asked_at)
 
-    def _rendered(self, key, environ, start_response):
-        """Let Django answer, all of it from one snapshot, and keep what may be kept."""
-        now = timezone.now()
-        with connected(), snapshot():
-            state = self.content.state_in_snapshot(now)
-            status, headers, body = ask(self.app, environ, key)
-        if may_be_kept(status, headers):
+    def _rendered(self, key, before, environ, start_response):
+        """Let Django answer, keep what may be kept, and give the page before if it cannot."""
+        rendering = Rendering(self.content, timezone.now())
+        status, headers, body = ask(self.app, environ, key, rendering)
+        if rendering.state and may_be_kept(status, headers):
             _parameters, surrogate_keys = declaration(get_path_info(environ))
-            page = Page(state, now, finished(headers, body, surrogate_keys))
+            answers = finished(headers, body, surrogate_keys)
+            page = Page(rendering.state, rendering.begun_at, answers)
             self.pages.keep(key, page)
             return reply(page, MISS, environ, start_response)
+        if before and rendering.is_lost:
+            return reply(before, LOST, environ, start_response)
         if not status.startswith("5"):
             # It moved, or is there no longer.
             self.pages.keep(key, None)
@@ -211,14 +246,16 @@ def surrogate_keys(match, language):
     """Return the names by which a CDN can drop pages: all, those of a language, a view, a page."""
     view = match.view_name.replace(":", "-")
     page = "-".join([view, *[str(value) for value in match.kwargs.values()]])
-    return " ".join(dict.fromkeys(["pages", f"language-{language}", view, page]))
+    in_language = [f"language-{language}"] if language else []
+    return " ".join(dict.fromkeys(["pages", *in_language, view, page]))
 
 
 def declared_query(query, parameters):
     """Return what a page reads of a query, in the page's own order: one address for one page."""
-    given = dict(parse_qsl(query.encode("latin-1", "replace")))
-    read = [(name, given[name.encode()]) for name in parameters if name.encode() in given]
-    return urlencode(read)
+    # Bytes as they come: what they mean, and whether anything, is for the page to say.
+    given = dict(parse_qsl(query, encoding="latin-1"))
+    read = {name: given[name] for name in parameters if name in given}
+    return urlencode(read, encoding="latin-1")
 
 
 def is_secure(environ):
@@ -229,13 +266,13 @@ def is_secure(environ):
     return environ["wsgi.url_scheme"] == "https"
 
 
-def ask(app, environ, key):
+def ask(app, environ, key, rendering):
     """Return (status, Headers, body) of what `app` answers when anybody asks for a page."""
     *_others, query = key
     anybody = {name: value for name, value in environ.items() if name not in ABOUT_THE_VISITOR}
     answer = []
     parts = app(
-        anybody | {"REQUEST_METHOD": "GET", "QUERY_STRING": query},
+        anybody | {"REQUEST_METHOD": "GET", "QUERY_STRING": query, RENDERING: rendering},
         lambda status, headers, *_: answer.extend([status, Headers(list(headers))]),
     )
     try:

@@ -95,6 +95,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: the transaction is that of the page alone.
+    "summit_site.page_cache.in_one_snapshot",
 ]
 
 ROOT_URLCONF = "summit_site.urls"

@@ -9,6 +9,7 @@ import re
 import uuid
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 
 from django.db import connection, models, transaction
 from django.dispatch import Signal
@@ -76,18 +77,46 @@ def watch_connection(connection, **kwargs):
 
 
 def _watch(execute, sql, params, many, context):
+    connection, cursor = context["connection"], context["cursor"]
+    if isinstance(cursor.cursor, FetchedCursor):
+        cursor.cursor = cursor.cursor.raw
     if not changes_content(sql):
         return execute(sql, params, many, context)
-    connection = context["connection"]
     if not connection.in_atomic_block and connection.get_autocommit():
         # A write on its own becomes a transaction, to hold the token too.
         with transaction.atomic(using=connection.alias):
-            return _watch(execute, sql, params, many, context)
+            result = _watch(execute, sql, params, many, context)
+            if cursor.description:
+                cursor.cursor = FetchedCursor(cursor.cursor)
+            return result
     result = execute(sql, params, many, context)
     if not _is_changed(connection):
         # Django forgets it again if the transaction, or the savepoint, is rolled back.
         connection.on_commit(_announce)
     return result
+
+
+class FetchedCursor:
+    """A cursor whose rows (of RETURNING) are fetched: SQLite commits nothing while some wait."""
+
+    def __init__(self, raw):
+        self.raw = raw
+        self._rows = iter(raw.fetchall())
+
+    def __getattr__(self, name):
+        return getattr(self.raw, name)
+
+    def __iter__(self):
+        return self._rows
+
+    def fetchone(self):
+        return next(self._rows, None)
+
+    def fetchmany(self, size=1):
+        return list(islice(self._rows, size))
+
+    def fetchall(self):
+        return list(self._rows)
 
 
 def changes_content(sql):
