@@ -73,7 +73,8 @@ def watch_connection(connection, **kwargs):
     if _watch not in connection.execute_wrappers:
         # First: a wrapper that someone takes off again is always the last.
         connection.execute_wrappers.insert(0, _watch)
-        connection.commit = partial(_renew_and_commit, connection, connection.commit)
+        # Within `commit`, behind whatever else is to be done before one.
+        connection._commit = partial(_renew_and_commit, connection, connection._commit)
 
 
 def _watch(execute, sql, params, many, context):
@@ -91,8 +92,9 @@ def _watch(execute, sql, params, many, context):
             return result
     result = execute(sql, params, many, context)
     if not _is_changed(connection):
-        # Django forgets it again if the transaction, or the savepoint, is rolled back.
-        connection.on_commit(_announce)
+        # Django forgets it again if the transaction, or the savepoint, is rolled back. Not by
+        # `on_commit`, which refuses transactions that are managed by hand.
+        connection.run_on_commit.append((set(connection.savepoint_ids), _announce, False))
     return result
 
 

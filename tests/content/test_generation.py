@@ -135,6 +135,26 @@ def test_edit_in_a_savepoint_counts_if_the_savepoint_stays():
     assert after_release != before
 
 
+def test_edit_in_a_transaction_managed_by_hand_counts_when_it_is_committed():
+    event = make_event()
+    before = current_token()
+
+    transaction.set_autocommit(False)
+    try:
+        event.save()
+        transaction.rollback()
+        SessionStore().create()
+        transaction.commit()
+        between = current_token()
+        event.save()
+        transaction.commit()
+    finally:
+        transaction.set_autocommit(True)
+
+    assert between == before
+    assert current_token() != before
+
+
 def test_failed_edit_on_its_own_leaves_the_token():
     make_event(slug="taken")
     before = current_token()
