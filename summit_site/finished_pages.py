@@ -36,7 +36,7 @@ class State:
     until: datetime
 
     def is_that_of(self, other, now):
-        return self.token == other.token and now < self.until
+        return (self is other or self.token == other.token) and now < self.until
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,8 @@ def reply(page, source, environ, start_response):
     """Send a page, or that it is the one known; `source` says where it is from (RFC 9211)."""
     headers, body = page.answers[coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
     headers = [*headers, ("Cache-Status", source)]
-    if is_known(environ.get("HTTP_IF_NONE_MATCH"), headers):
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and is_known(known, headers):
         left = [(name, value) for name, value in headers if name not in ABOUT_THE_BODY]
         start_response("304 Not Modified", left)
         return []
@@ -131,9 +132,7 @@ def reply(page, source, environ, start_response):
 
 
 def is_known(known, headers):
-    """Whether an If-None-Match header, or None, names the ETag of an answer."""
-    if not known:
-        return False
+    """Whether an If-None-Match header names the ETag of an answer."""
     tags = [tag.removeprefix("W/") for tag in split(known)]
     return "*" in tags or Headers(headers)["ETag"] in tags
 

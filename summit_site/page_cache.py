@@ -56,7 +56,7 @@ class Content:
 
     def __init__(self):
         self.reached_at = LONG_AGO
-        self._state, self._read_at = None, LONG_AGO
+        self._state, self._fresh = None, (LONG_AGO, LONG_AGO)
         self._is_lost = self._is_outdated = False
         self._lock = Lock()
         # Who edits in this process sees it at once; other processes know within a second.
@@ -76,8 +76,10 @@ class Content:
         return State(token, next_change(now))
 
     def _is_fresh(self, now):
-        is_recent = abs(now - self._read_at) < FRESH and not self._is_outdated
-        return is_recent and (self._is_lost or now < self._state.until)
+        # From a second before it was read: another thread's `now` may be a little older, and a
+        # clock that is set back must not make it last.
+        first, last = self._fresh
+        return first < now < last and not self._is_outdated
 
     def _outdate(self, **kwargs):
         self._is_outdated = True
@@ -100,10 +102,11 @@ class Content:
             with connected(), snapshot():
                 self._state = self.state_in_snapshot(now)
         except Error:
-            self._is_lost = True
+            self._is_lost, until = True, now + FRESH
         else:
             self._is_lost, self.reached_at = False, now
-        self._read_at = now
+            until = min(now + FRESH, self._state.until)
+        self._fresh = now - FRESH, until
 
 
 @contextmanager
@@ -202,7 +205,7 @@ class PageCache:
         rendering = Rendering(self.content, timezone.now())
         status, headers, body = ask(self.app, environ, key, rendering)
         if rendering.state and may_be_kept(status, headers):
-            _parameters, surrogate_keys = declaration(get_path_info(environ))
+            _parameters, surrogate_keys = declaration(environ["PATH_INFO"])
             answers = finished(headers, body, surrogate_keys)
             page = Page(rendering.state, rendering.begun_at, answers)
             self.pages.keep(key, page)
@@ -221,7 +224,7 @@ def key_of(environ):
     path = environ.get("PATH_INFO", "")
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(path) > MAX_PATH:
         return None
-    declared = declaration(get_path_info(environ))
+    declared = declaration(path)
     if declared is None:
         return None
     query = environ.get("QUERY_STRING") and declared_query(environ["QUERY_STRING"], declared[0])
@@ -229,8 +232,9 @@ def key_of(environ):
 
 
 @lru_cache(maxsize=4096)
-def declaration(path):
+def declaration(path_info):
     """Return (parameters, surrogate keys) of the public page at a path; None if there is none."""
+    path = get_path_info({"PATH_INFO": path_info})
     language = translation.get_language_from_path(path)
     with translation.override(language or settings.LANGUAGE_CODE):
         try:
@@ -260,9 +264,10 @@ def declared_query(query, parameters):
 
 def is_secure(environ):
     """Whether it was asked for over HTTPS; `HttpRequest.is_secure` says the same."""
-    name, value = settings.SECURE_PROXY_SSL_HEADER or ("", "")
-    if (given := environ.get(name)) is not None:
-        return given.split(",", 1)[0].strip() == value
+    if header := settings.SECURE_PROXY_SSL_HEADER:
+        name, value = header
+        if name in environ:
+            return environ[name].split(",", 1)[0].strip() == value
     return environ["wsgi.url_scheme"] == "https"
 
 

@@ -1,22 +1,24 @@
-"""What the page cache is compared with: WSGI callables that granian runs."""
+"""What the pages are compared with: WSGI callables that granian runs."""
 
+import json
 import os
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "summit_site.settings")
 
-BODY = Path(os.environ.get("BENCH_BODY", os.devnull)).read_bytes()
-HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(BODY)))]
+ANSWER = Path(os.environ["BENCH_ANSWER"])
+BODY = ANSWER.read_bytes()
+HEADERS = [tuple(header) for header in json.loads(Path(f"{ANSWER}.headers").read_text())]
 
 
 def bare(environ, start_response):
-    """Answer with a constant: as fast as a Python program under this server can be."""
+    """Answer with a constant, the page's headers and body: no program could do less."""
     start_response("200 OK", HEADERS)
     return [BODY]
 
 
-def rows_of_event(request, slug):
-    """Answer from the same rows as the page of an event, without its template."""
+def event_rows(request, slug):
+    """Answer from the rows that the page of an event is made of, without a template."""
     from django.http import HttpResponse
 
     from events.models import Event
@@ -24,15 +26,15 @@ def rows_of_event(request, slug):
 
     event = Event.objects.published().for_page().get(slug=slug)
     rows = [list(each) for tag in [launched_at, presented_at] for each in tag(event).values()]
-    return HttpResponse(f"{event.title}: {len(rows)}")
+    return HttpResponse(f"{event.title}: {rows}")
 
 
 def minimal():
-    """Return Django with one view and no middleware."""
+    """Return a Django with one view and no middleware."""
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
     from django.urls import path
 
     settings.MIDDLEWARE = []
-    settings.ROOT_URLCONF = (path("en/events/<slug:slug>/", rows_of_event),)
+    settings.ROOT_URLCONF = (path("en/events/<slug:slug>/", event_rows),)
     return get_wsgi_application()
