@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
 from django.db import Error, close_old_connections
 from django.urls import Resolver404, resolve
-from django.utils import timezone, translation
+from django.utils import translation
 
 from summit_site.content.generation import content_changed, current_token, snapshot
 from summit_site.content.publishing import next_change
@@ -45,10 +45,18 @@ MAX_PATH = 500
 # What Django's request says of it.
 RENDERING = "summit_site.rendering"
 
+# Read once: each look at a setting takes as long as looking up a page.
+SCHEME_HEADER, HTTPS = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+
 HIT = "summit-site; hit"
 MISS = "summit-site; fwd=miss"
 STALE = 'summit-site; hit; detail="a newer page is being rendered"'
 LOST = 'summit-site; hit; detail="the database is out of reach"'
+
+
+def clock():
+    """Return the time as `timezone.now` does, which looks at the settings each time."""
+    return datetime.now(UTC)
 
 
 class Content:
@@ -166,9 +174,9 @@ class PageCache:
         key = key_of(environ)
         if key is None:
             return self.app(environ, start_response)
-        now = timezone.now()
+        now = clock()
         state, page = self.content.state(now), self.pages.get(key)
-        if page and state and page.state.is_that_of(state, now):
+        if page and state and (page.state is state or page.state.is_that_of(state, now)):
             return reply(page, HIT, environ, start_response)
         before = page if now - self.content.reached_at < WITHOUT_DATABASE else None
         if before and not state:
@@ -202,7 +210,7 @@ class PageCache:
 
     def _rendered(self, key, before, environ, start_response):
         """Let Django answer, keep what may be kept, and give the page before if it cannot."""
-        rendering = Rendering(self.content, timezone.now())
+        rendering = Rendering(self.content, clock())
         status, headers, body = ask(self.app, environ, key, rendering)
         if rendering.state and may_be_kept(status, headers):
             _parameters, surrogate_keys = declaration(environ["PATH_INFO"])
@@ -228,7 +236,7 @@ def key_of(environ):
     if declared is None:
         return None
     query = environ.get("QUERY_STRING") and declared_query(environ["QUERY_STRING"], declared[0])
-    return is_secure(environ), environ.get("HTTP_HOST", ""), path, query or ""
+    return scheme_of(environ), environ.get("HTTP_HOST", ""), path, query or ""
 
 
 @lru_cache(maxsize=4096)
@@ -262,13 +270,11 @@ def declared_query(query, parameters):
     return urlencode(read, encoding="latin-1")
 
 
-def is_secure(environ):
-    """Whether it was asked for over HTTPS; `HttpRequest.is_secure` says the same."""
-    if header := settings.SECURE_PROXY_SSL_HEADER:
-        name, value = header
-        if name in environ:
-            return environ[name].split(",", 1)[0].strip() == value
-    return environ["wsgi.url_scheme"] == "https"
+def scheme_of(environ):
+    """Return how it was asked for, "https" or "http"; `HttpRequest.scheme` says the same."""
+    if SCHEME_HEADER not in environ:
+        return environ["wsgi.url_scheme"]
+    return "https" if environ[SCHEME_HEADER].split(",", 1)[0].strip() == HTTPS else "http"
 
 
 def ask(app, environ, key, rendering):

@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 from django.utils import timezone
 
+from summit_site import page_cache
 from summit_site.content.generation import content_changed
 from summit_site.page_cache import PageCache
 
@@ -65,6 +66,7 @@ class Site:
 def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    monkeypatch.setattr(page_cache, "clock", lambda: clock.now)
     return clock
 
 

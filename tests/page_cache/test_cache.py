@@ -147,8 +147,10 @@ def test_text_in_a_parameter_reaches_the_page_as_it_was_sent(site):
     assert site.rendered == ["/en/events/?kind=%D1%84+%26+%FF"]
 
 
-def test_schemes_and_hosts_have_pages_of_their_own(site, address, settings):
+def test_schemes_and_hosts_have_pages_of_their_own(site, address, settings, monkeypatch):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    monkeypatch.setattr(page_cache, "SCHEME_HEADER", "HTTP_X_FORWARDED_PROTO")
+    monkeypatch.setattr(page_cache, "HTTPS", "https")
     askers = [
         {},
         {"HTTP_HOST": "localhost"},

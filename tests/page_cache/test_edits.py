@@ -223,6 +223,7 @@ def test_fifty_readers_see_no_half_edit_and_none_that_is_late(
 ):
     clock = RunningClock()
     monkeypatch.setattr(timezone, "now", clock)
+    monkeypatch.setattr(page_cache, "clock", clock)
     # Nobody is given the page before, however slow the machine.
     monkeypatch.setattr(page_cache, "PATIENCE", -1)
     site = Site()
