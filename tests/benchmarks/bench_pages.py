@@ -57,7 +57,7 @@ def start_servers(stack, folder):
         CACHED: cached,
         BARE: stack.enter_context(granian(f"{APPS}:bare", **environment)),
         RENDERED: stack.enter_context(granian("summit_site.wsgi:application", **environment)),
-        MINIMAL: stack.enter_context(granian(f"{APPS}:minimal()", **environment)),
+        MINIMAL: stack.enter_context(granian(f"{APPS}:minimal", "--factory", **environment)),
     }
     if shutil.which("nginx"):
         servers[NGINX] = stack.enter_context(nginx(folder))

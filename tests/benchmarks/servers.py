@@ -84,27 +84,27 @@ def running(command, port, **environment):
     pinned = ["taskset", "--cpu-list", SERVER_CORE, *command]
     with subprocess.Popen(pinned, env={**os.environ, **environment}) as process:
         try:
-            wait_for(port)
+            wait_for(port, process)
             yield Server(port, process)
         finally:
             process.terminate()
 
 
-def wait_for(port):
-    for _attempt in range(300):
+def wait_for(port, process):
+    while process.poll() is None:
         try:
             return create_connection(("127.0.0.1", port)).close()
         except ConnectionRefusedError:
             time.sleep(0.1)
-    raise TimeoutError(f"No server on port {port}.")
+    raise RuntimeError(f"The server ended: {process.args}")
 
 
-def granian(target, **environment):
+def granian(target, *more, **environment):
     """Run a WSGI callable (`module:name`) as the site is run; see `running`."""
     port = free_port()
     options = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--no-ws"]
     options += ["--blocking-threads", "1", "--log-level", "warning", "--no-access-log"]
-    return running([sys.executable, "-m", "granian", *options, target], port, **environment)
+    return running([sys.executable, "-m", "granian", *options, *more, target], port, **environment)
 
 
 def nginx(folder):
