@@ -4,6 +4,8 @@ SHELL := bash
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+# What a benchmark may be told, as BENCH_ROUNDS=20.
+BENCH ?=
 
 # Modules, not the scripts of .venv/bin: those stop working when the folder is moved.
 RUN := .venv/bin/python -m
@@ -19,7 +21,7 @@ APART = work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
 # Each worker has a database of its own: past a few they cost more time than they save.
 PYTEST = $(APART) $(RUN) pytest -n auto --maxprocesses 8
 
-.PHONY: help setup demo test screenshots lint format
+.PHONY: help setup demo test bench screenshots lint format
 
 help: ## Show this list
 	@echo "Usage: make COMMAND"
@@ -55,6 +57,9 @@ screenshots: setup $(CATALOGUES) ## Take pictures of every kind of page, into do
 	@.venv/bin/python -m tests.chromium
 	@rm -rf docs/screenshots
 	@$(PYTEST) tests/browser/screenshots.py
+
+bench: setup $(CATALOGUES) ## Measure how fast pages are, and write docs/benchmarks.md
+	@$(APART) $(BENCH) $(RUN) tests.benchmarks $(ARGS)
 
 lint: setup ## Check the form of the code, its imports, migrations and deployment settings
 	@$(RUN) ruff format --check --output-format concise

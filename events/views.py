@@ -8,11 +8,12 @@ from events.facets import EVENT_FACETS
 from events.feeds import event_feed_response
 from events.models import Document, Event, EventSeries, Organization, Person, Topic
 from summit_site.content.documents import download
-from summit_site.content.facets import FilteredList
+from summit_site.content.facets import FilteredList, parameters_of
 from summit_site.content.following import Channel
-from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
+from summit_site.content.views import PublishedDetailView, PublishedListView, page_of, public_page
 
 
+@public_page("page", *parameters_of(EVENT_FACETS))
 def event_list(request):
     filtered = _filtered_events(request)
     page = page_of(filtered.matching().for_cards(), request)

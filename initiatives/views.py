@@ -8,11 +8,12 @@ from initiatives.facets import INITIATIVE_FACETS
 from initiatives.feeds import initiative_feed_response
 from initiatives.models import Initiative, Programme, Publication, PublicationText
 from summit_site.content.documents import download
-from summit_site.content.facets import FilteredList
+from summit_site.content.facets import FilteredList, parameters_of
 from summit_site.content.following import Channel
-from summit_site.content.views import PublishedDetailView, PublishedListView, page_of
+from summit_site.content.views import PublishedDetailView, PublishedListView, page_of, public_page
 
 
+@public_page("page", *parameters_of(INITIATIVE_FACETS))
 def initiative_list(request):
     filtered = _filtered_initiatives(request)
     page = page_of(filtered.matching().for_cards(), request)

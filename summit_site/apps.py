@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.db.backends.signals import connection_created
 
 
 class SummitSiteConfig(AppConfig):
@@ -7,7 +8,11 @@ class SummitSiteConfig(AppConfig):
     verbose_name = "Summit Site"
 
     def ready(self):
+        # Models can be imported now, and not before.
         from summit_site import audit  # noqa: F401 (connects its receivers)
+        from summit_site.content.generation import watch_connection
+
+        connection_created.connect(watch_connection)
 
 
 class SummitAdminConfig(admin_apps.AdminConfig):

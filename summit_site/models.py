@@ -7,8 +7,10 @@ from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.packages import Package, PackageItem
 from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.sharing import ShareLink
+from summit_site.content.generation import ContentGeneration
 
 __all__ = [
+    "ContentGeneration",
     "Draft",
     "Entry",
     "FormerSlug",

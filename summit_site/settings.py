@@ -95,6 +95,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: the transaction is that of the page alone.
+    "summit_site.page_cache.in_one_snapshot",
 ]
 
 ROOT_URLCONF = "summit_site.urls"
@@ -185,6 +187,9 @@ STORAGES = {
 
 # Nothing of ours asks for the names without a hash: half the files, half the time to collect.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Finished pages in the memory of each process (see page_cache.py); whoever develops wants none.
+PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", 32)
 
 # An event form with 20 appearances and 20 photos sends about 700 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -13,8 +13,10 @@ from initiatives.models import Initiative
 from summit_site.content import renditions
 from summit_site.content.pages import Page
 from summit_site.content.share_pictures import open_share_picture
+from summit_site.content.views import public_page
 
 
+@public_page()
 def home(request):
     events = Event.objects.published().translated()
     upcoming, past = events.upcoming().for_cards()[:4], events.past().for_cards()[:7]
@@ -77,6 +79,7 @@ def _page_model(name):
     raise Http404
 
 
+@public_page()
 def robots(request):
     return HttpResponse(
         "User-agent: *\nDisallow: /admin/\nDisallow: /share/\n", content_type="text/plain"

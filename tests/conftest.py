@@ -1,7 +1,11 @@
 """What every test starts with."""
 
+import sqlite3
+from contextlib import closing
+from threading import Thread
+
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils import translation
 
 
@@ -35,3 +39,32 @@ def english():
     """Begin in English: the language of the last request outlives it."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def database_for_threads(transactional_db, tmp_path):
+    """The database as many threads at once can use it: SQLite's is copied from memory to a file."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    in_memory, in_settings = connections["default"], connections.settings["default"]
+    name, in_settings["NAME"] = in_settings["NAME"], str(tmp_path / "db.sqlite3")
+    with closing(sqlite3.connect(in_settings["NAME"])) as file:
+        in_memory.connection.backup(file)
+    connections["default"] = connections.create_connection("default")
+    yield
+    connections["default"].close()
+    in_settings["NAME"] = name
+    connections["default"] = in_memory
+
+
+@pytest.fixture
+def other_thread():
+    """Return a function that runs another one in a thread, with a connection of its own."""
+
+    def run(function):
+        thread = Thread(target=lambda: (function(), connection.close()))
+        thread.start()
+        thread.join()
+
+    return run

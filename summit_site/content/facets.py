@@ -88,6 +88,11 @@ class PageFacet(Facet):
         return str(self.pages.all().published().filter(slug=value).first() or super().name(value))
 
 
+def parameters_of(facets):
+    """Return the parameters of the query that choose among `facets`."""
+    return [facet.parameter for facet in facets]
+
+
 @dataclass
 class FilteredList:
     """The records of a list that match what `parameters` (a QueryDict) choose among `facets`."""

@@ -1,9 +1,10 @@
 """What may be seen by visitors, and from when until when: said here and nowhere else."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -42,6 +43,13 @@ class PublishableQuerySet(models.QuerySet):
             Q(unpublish_at=None) | Q(unpublish_at__gt=now),
             status=Status.PUBLISHED,
         )
+
+    def next_change(self, now):
+        """Return when visitors begin or cease to see a record by its times after `now`, or None."""
+        times = ["publish_from", "unpublish_at"]
+        later = {name: Min(name, filter=Q(**{f"{name}__gt": now})) for name in times}
+        found = self.filter(status=Status.PUBLISHED).order_by().aggregate(**later)
+        return min((when for when in found.values() if when), default=None)
 
     def publish(self):
         """Publish the records now, whatever times they had, and return how many were not yet."""
@@ -123,3 +131,16 @@ def date_restored_record(sender, instance, raw, **kwargs):
         later = instance.modified_at + timedelta(milliseconds=1)
         if sender._base_manager.filter(pk=instance.pk, modified_at__gte=later).exists():
             instance.modified_at = timezone.now()
+
+
+def next_change(now):
+    """Return when, after `now`, the pages of the site change though nobody edits anything.
+
+    That is when a record of any kind is due to be published or taken down, and at the latest
+    when the day of the site ends: events start, and are over, by the day.
+    """
+    tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+    midnight = timezone.make_aware(datetime.combine(tomorrow, time.min))
+    kinds = [model for model in apps.get_models() if issubclass(model, Publishable)]
+    changes = [model._default_manager.next_change(now) for model in kinds]
+    return min([midnight, *[when for when in changes if when]])

@@ -11,6 +11,20 @@ from summit_site.content.translation import DEFAULT
 PAGE_SIZE = 20
 
 
+def public_page(*query_parameters):
+    """Declare that a view answers everyone alike, so that its pages may be kept for all.
+
+    It reads these parameters of the query, of each the last value, and nothing else of who asks.
+    A class-based view declares it by its attribute `query_parameters`.
+    """
+
+    def declare(view):
+        view.query_parameters = query_parameters
+        return view
+
+    return declare
+
+
 def page_of(records, request):
     """Return the page that `?page=` asks for; a wrong number gives the nearest one.
 
@@ -30,6 +44,7 @@ def page_of(records, request):
 class PublishedListView(ListView):
     """All published records of a kind, by name."""
 
+    query_parameters = ("page",)
     template_name = "page_list.html"
     paginate_by = PAGE_SIZE
 
@@ -46,6 +61,8 @@ class PublishedListView(ListView):
 
 class PublishedDetailView(DetailView):
     """The page of one published record; a former slug leads to the present address, 404 else."""
+
+    query_parameters = ()
 
     def get_queryset(self):
         # Asked for anew each time: what it loads depends on the language.

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from events.models import Event
 from summit_site.content.pages import Page
-from summit_site.content.publishing import Status
-from tests.factories import PAGE_MAKERS, make_event
+from summit_site.content.publishing import Status, next_change
+from tests.factories import PAGE_MAKERS, make_event, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +138,33 @@ def test_row_that_is_loaded_as_it_is_keeps_its_date():
 
     late = Event.objects.get().modified_at - event.modified_at
     assert abs(late) < timedelta(milliseconds=1)
+
+
+def hours(number):
+    return NOW + timedelta(hours=number)
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ({"publish_from": hours(2)}, hours(2)),
+        ({"unpublish_at": hours(3)}, hours(3)),
+        ({"publish_from": hours(2), "unpublish_at": hours(3)}, hours(2)),
+        ({"publish_from": hours(-1), "unpublish_at": hours(3)}, hours(3)),
+        ({"publish_from": NOW}, hours(14.5)),
+        ({"publish_from": hours(2), "status": "in_review"}, hours(14.5)),
+        ({}, hours(14.5)),
+    ],
+)
+def test_pages_change_next_when_a_record_is_due_or_the_day_ends(times, expected):
+    make_event(unpublish_at=hours(20))
+    make_topic(**times)
+
+    assert next_change(NOW) == expected
+
+
+def test_day_ends_at_midnight_of_the_site_even_if_clocks_are_turned(settings):
+    settings.TIME_ZONE = "Europe/Rome"
+    eve_of_summer_time = datetime(2021, 3, 28, 0, 30, tzinfo=UTC)
+
+    assert next_change(eve_of_summer_time) == datetime(2021, 3, 28, 22, tzinfo=UTC)

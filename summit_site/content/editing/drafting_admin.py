@@ -144,14 +144,9 @@ class DraftingAdmin(RevisedAdmin):
         return response
 
     def _changed_draft(self, request, record, rows):
-        draft = Draft.objects.change(
+        return Draft.objects.change(
             record, rows=rows, user=request.user, comment=request.sent.message
         )
-        if draft.state == Draft.State.SCHEDULED and not self.has_publish_permission(request):
-            # What goes live is what a publisher has seen.
-            draft.state, draft.publish_at = Draft.State.DRAFT, None
-            draft.save()
-        return draft
 
     def _go_on(self, request, record, draft, publish_from):
         """Do with the saved draft what the button of the form asks for."""

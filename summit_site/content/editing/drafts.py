@@ -28,10 +28,13 @@ class DraftQuerySet(AboutRecordQuerySet):
         saved = Revision.objects.of(record).saved().defer("rows").first()
         draft = self.of(record).first() or Draft(record=record, base=saved)
         draft.revision, draft.user = revision, user
-        if draft.state == Draft.State.SCHEDULED:
-            draft.state, draft.publish_at = Draft.State.DRAFT, None
+        draft.unschedule()
         draft.save()
         return draft
+
+    def unschedule(self):
+        """Let nothing of these go live at a time any more."""
+        self.filter(state=Draft.State.SCHEDULED).update(state=Draft.State.DRAFT, publish_at=None)
 
     def due(self):
         """Return the drafts whose time to go live has come, the earliest first."""
@@ -71,6 +74,11 @@ class Draft(models.Model):
 
     def __str__(self):
         return self.revision.name
+
+    def unschedule(self):
+        """Forget the time at which it was to go live: what does is what a publisher has seen."""
+        if self.state == self.State.SCHEDULED:
+            self.state, self.publish_at = self.State.DRAFT, None
 
     @transaction.atomic
     def publish(self, *, user=None, comment=""):
@@ -123,7 +131,9 @@ def take_down(record, *, user, comment=""):
     """Archive a published record; its draft, if it has one, stays."""
     stored = type(record)._default_manager.get(pk=record.pk)
     stored.status = Status.ARCHIVED
-    Draft.objects.of(stored).filter(state=Draft.State.SCHEDULED).update(state=Draft.State.DRAFT, publish_at=None)
+    Draft.objects.of(stored).filter(state=Draft.State.SCHEDULED).update(
+        state=Draft.State.DRAFT, publish_at=None
+    )
     stored.save()
     revision = kept(stored, user=user)
     note(Entry.Action.ARCHIVED, stored, user=user, comment=comment, revision=revision)

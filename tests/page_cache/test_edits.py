@@ -1,0 +1,260 @@
+"""Each kind of edit shows on each page within a second, and no page shows half of one."""
+
+import re
+from collections import defaultdict
+from datetime import timedelta
+from itertools import count
+from threading import Thread
+
+import pytest
+from admin_interface.models import Theme
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Event, Person, Topic
+from summit_site import page_cache
+from summit_site.content.generation import content_changed
+from tests.admin_forms import form_data
+from tests.factories import (
+    make_appearance,
+    make_document,
+    make_event,
+    make_event_organization,
+    make_initiative,
+    make_launcher,
+    make_organization,
+    make_person,
+    make_recommendation,
+    make_session,
+    make_superuser,
+    make_topic,
+)
+from tests.page_cache.conftest import NOON, Site
+
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def event(transactional_db, clock):
+    """An event of today, with something of each kind around it, soon to be taken down."""
+    event = make_event(
+        title="Summit of today",
+        slug="summit",
+        starts_on=TODAY,
+        topics=[make_topic(title="Early topic", slug="topic")],
+        unpublish_at=NOON + timedelta(minutes=30),
+    )
+    person = make_person(family_name="Lovelace", slug="lovelace")
+    session = make_session(event=event, title="Opening of today")
+    make_appearance(event=event, session=session, person=person)
+    make_document(event=event, title="Agenda of today")
+    make_event_organization(event=event, organization=make_organization(name="Host of today"))
+    initiative = make_initiative(event=event, title="Pledge of today", slug="pledge")
+    make_recommendation(initiative=initiative, title="Recommend today")
+    make_launcher(initiative=initiative, person=person)
+    make_event(title="Coming", slug="coming", publish_from=NOON + timedelta(minutes=20))
+    return event
+
+
+PAGES = [
+    *["/en/", "/en/events/", "/en/events/?when=upcoming", "/en/events/coming/"],
+    *["/en/events/summit/", "/fr/events/summit/", "/en/topics/topic/", "/en/people/lovelace/"],
+    "/en/initiatives/pledge/",
+]
+
+
+@pytest.fixture
+def change(event):
+    """Return a function that changes fields of a record in its form in the admin."""
+    # Tests with transactions of their own begin without what migrations wrote.
+    Theme.objects.create(language_chooser_active=False)
+    staff = Client()
+    staff.force_login(make_superuser())
+
+    def send(record, **values):
+        meta = record._meta
+        address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
+        response = staff.post(address, form_data(staff.get(address)) | values)
+        assert response.status_code == 302, response.context["errors"]
+
+    return send
+
+
+def delete(record):
+    staff = Client()
+    staff.force_login(make_superuser())
+    address = reverse("admin:events_topic_delete", args=[record.pk])
+    assert staff.post(address, {"post": "yes"}).status_code == 302
+
+
+# {kind of edit: (what to do with an event, its form and the clock, a page that then differs)}
+EDITS = {
+    "event": (lambda event, change, clock: change(event, title_en="Renamed"), "/en/"),
+    "inline": (
+        lambda event, change, clock: change(event, **{"sessions-0-title_en": "Renamed"}),
+        "/en/people/lovelace/",
+    ),
+    "name of a person": (
+        lambda event, change, clock: change(Person.objects.get(), family_name_en="Byron"),
+        "/en/events/summit/",
+    ),
+    "translation": (
+        lambda event, change, clock: change(event, title_fr="Sommet du jour"),
+        "/fr/events/summit/",
+    ),
+    "scheduled publishing": (lambda event, change, clock: clock.move(minutes=20), "/en/events/"),
+    "scheduled taking down": (
+        lambda event, change, clock: clock.move(minutes=30),
+        "/en/events/summit/",
+    ),
+    "deletion": (lambda event, change, clock: delete(Topic.objects.get()), "/en/events/summit/"),
+    "archiving of many": (
+        lambda event, change, clock: Event.objects.all().archive(),
+        "/en/topics/topic/",
+    ),
+    "publishing of many": (
+        lambda event, change, clock: Event.objects.all().publish(),
+        "/en/events/coming/",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "page"), EDITS.values(), ids=EDITS)
+def test_edit_is_on_every_page_at_once_here_and_within_a_second_elsewhere(
+    site, other_process, event, change, clock, edit, page
+):
+    before = rendered_now()
+    for each in PAGES:
+        site.get(each), other_process.get(each)
+    kept = {each: site.get(each).source for each in PAGES}
+
+    edit(event, change, clock)
+    here = {each: site.get(each).text for each in PAGES}
+    after = rendered_now()
+    clock.move(seconds=1)
+    elsewhere = {each: other_process.get(each).text for each in PAGES}
+
+    assert kept == dict.fromkeys(PAGES, "hit") | {"/en/events/coming/": None}
+    assert before[page] != after[page]
+    assert here == after
+    assert elsewhere == after
+
+
+def rendered_now():
+    """Return {page: what Django answers without a cache}."""
+    return {page: Client().get(page).text for page in PAGES}
+
+
+@pytest.mark.parametrize(("zone", "midnight"), [("UTC", 12), ("Asia/Shanghai", 4)])
+def test_event_is_over_when_the_day_of_the_site_ends(site, clock, settings, zone, midnight):
+    settings.TIME_ZONE = zone
+    make_event(title="Summit of today", starts_on=TODAY)
+    seen = []
+
+    for duration in [timedelta(0), timedelta(hours=midnight, seconds=-1), timedelta(seconds=1)]:
+        clock.now += duration
+        page = site.get("/en/events/?when=upcoming")
+        seen.append((page.source, "Summit of today" in page.text))
+
+    assert seen == [("fwd=miss", True), ("hit", True), ("fwd=miss", False)]
+
+
+class RunningClock:
+    """A clock that goes on by a millisecond whenever someone looks."""
+
+    def __init__(self):
+        self._ticks = count()
+
+    def __call__(self):
+        return NOON + timedelta(milliseconds=next(self._ticks))
+
+
+class Writer:
+    """Writes one version after the other over a pair of events, all of it in one transaction."""
+
+    def __init__(self, number, clock):
+        self.name, self.clock = f"w{number}", clock
+        self.events = [make_event(slug=f"{self.name}-{each}", starts_on=TODAY) for each in "ab"]
+        self.sessions = [make_session(event=event) for event in self.events]
+        self.person = make_person(slug=self.name)
+        self.begun_at, self.done_at = {}, {}
+        for event in self.events:
+            make_appearance(event=event, person=self.person)
+        self.write(0)
+        # It was there all along, as far as readers know.
+        self.done_at[0] = NOON - timedelta(days=1)
+
+    def write(self, version):
+        title = f"{self.name}v{version};"
+        self.begun_at[version] = self.clock()
+        with transaction.atomic():
+            for event, session in zip(self.events, self.sessions, strict=True):
+                event.title = session.title = title
+                event.save()
+                session.save()
+            Person.objects.filter(pk=self.person.pk).update(family_name=title)
+        self.done_at[version] = self.clock()
+
+    def write_all(self):
+        for version in range(1, 6):
+            self.write(version)
+        connection.close()
+
+    def shown(self, asked_at, answered_at):
+        """Return the versions that a page may show that was asked for and answered then."""
+        oldest = max(version for version, time in self.done_at.items() if time <= asked_at)
+        newest = max(version for version, time in self.begun_at.items() if time < answered_at)
+        return range(oldest, newest + 1)
+
+
+def versions_on(text):
+    """Return {name of the writer: {each version that a page shows}}."""
+    versions = defaultdict(set)
+    for name, version in re.findall(r"(w\d)v(\d+);", text):
+        versions[name].add(int(version))
+    return versions
+
+
+@pytest.mark.parametrize("second", [timedelta(0), timedelta(seconds=1)], ids=["here", "elsewhere"])
+def test_fifty_readers_see_no_half_edit_and_none_that_is_late(
+    database_for_threads, monkeypatch, second
+):
+    clock = RunningClock()
+    monkeypatch.setattr(timezone, "now", clock)
+    monkeypatch.setattr(page_cache, "clock", clock)
+    # Nobody is given the page before, however slow the machine.
+    monkeypatch.setattr(page_cache, "PATIENCE", -1)
+    site = Site()
+    if second:
+        content_changed.disconnect(site.cache.content._outdate)
+    writers = {f"w{number}": Writer(number, clock) for number in range(5)}
+    pages = ["/en/events/", *[f"/en/events/{name}-{each}/" for name in writers for each in "ab"]]
+    seen, writing = [], [Thread(target=writer.write_all) for writer in writers.values()]
+
+    def read(number):
+        for turn in range(number, number + 40):
+            asked_at = clock()
+            answer = site.get(pages[turn % len(pages)])
+            seen.append((asked_at, clock(), answer))
+        connection.close()
+
+    run_together(*writing, *[Thread(target=read, args=[number]) for number in range(50)])
+
+    for asked_at, answered_at, answer in seen:
+        shown = versions_on(answer.text)
+        assert answer.source in ("hit", "fwd=miss")
+        assert shown
+        for name, versions in shown.items():
+            allowed = writers[name].shown(asked_at - second, answered_at)
+            assert len(versions) == 1
+            assert versions <= set(allowed)
+    assert {answer.source for _, _, answer in seen} == {"hit", "fwd=miss"}
+
+
+def run_together(*threads):
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
