@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.db import models, transaction
+from django.db.models import Max
 from django.template.defaultfilters import date as date_text
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,8 @@ FIELDS = {
     Carried.TEXTS: ["theme", "summary", "body", "participants_note"],
     Carried.TOPICS: ["topics"],
 }
+# What its column holds at most.
+MAX_EDITION = 32767
 # What is never the same at the next edition.
 ALWAYS_NEW = [
     *["registration_url", "stream_url", "released_on", "former_starts_on", "former_ends_on"],
@@ -58,7 +61,7 @@ def next_edition(event, *, title, slug, starts_on, carry, user=None):
     copies[0]["fields"] |= _emptied(carry) | {
         column("title", DEFAULT): title,
         "slug": slug,
-        "edition": event.edition and event.edition + 1,
+        "edition": _next_number(event),
         "holding": Event.Holding.SCHEDULED,
         "status": Status.DRAFT,
     }
@@ -74,6 +77,14 @@ def next_edition(event, *, title, slug, starts_on, carry, user=None):
         revision=revision,
     )
     return edition
+
+
+def _next_number(event):
+    """Return the first number after those that the series has; None without a series or number."""
+    if event.series is None or event.edition is None:
+        return None
+    last = event.series.events.aggregate(last=Max("edition"))["last"]
+    return last + 1 if last < MAX_EDITION else None
 
 
 def _copy(row, keys, shift):

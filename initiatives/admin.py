@@ -18,6 +18,7 @@ from initiatives.models import (
 from summit_site.content.editing.revised_admin import RevisedAdmin
 from summit_site.content.editing.rights import may
 from summit_site.content.inlines import CardInline, RowInline
+from summit_site.content.publishing import Status
 from summit_site.content.publishing_admin import PublishableAdmin, thumbnail
 
 
@@ -106,8 +107,8 @@ class RecommendationAdmin(RevisedAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        # What is written here is on the site at once, if the initiative is.
-        is_live = obj is not None and obj.initiative.is_published
+        # What is written here is on the site as soon as the initiative is.
+        is_live = obj is not None and obj.initiative.status == Status.PUBLISHED
         may_here = not is_live or may(request.user, "publish", Initiative)
         return may_here and super().has_change_permission(request, obj)
 

@@ -6,14 +6,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.editing.drafts import CannotPublishError
 from summit_site.content.editing.journal import Entry
-from summit_site.content.editing.packages import Package, unpublished_records
+from summit_site.content.editing.packages import Package, page_models, unpublished_records
 from summit_site.content.editing.preflight import concerns
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.workflow import form_address
@@ -39,6 +38,9 @@ def item_of(record):
 
 
 class PackageForm(forms.ModelForm):
+    # Whose it is; they are offered what they may publish.
+    user = None
+
     records = forms.MultipleChoiceField(
         label=_("What goes live together"),
         widget=forms.CheckboxSelectMultiple,
@@ -52,7 +54,9 @@ class PackageForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         chosen = self.instance.records() if self.instance.pk else []
-        self.offered = {item_of(each): each for each in [*chosen, *unpublished_records()]}
+        models = [model for model in page_models() if may(self.user, "publish", model)]
+        offered = [*chosen, *unpublished_records(models)]
+        self.offered = {item_of(each): each for each in offered if type(each) in models}
         field = self.fields.get("records")
         if field:
             field.initial = [item_of(each) for each in chosen]
@@ -75,10 +79,12 @@ class PackageAdmin(EasyFields, admin.ModelAdmin):
         is_done = obj is not None and obj.published_at is not None
         return not is_done and super().has_change_permission(request, obj)
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
     def save_model(self, request, obj, form, change):
-        refused = [each for each in form.chosen() if not may(request.user, "publish", type(each))]
-        if refused:
-            raise PermissionDenied
         obj.user = obj.user or request.user
         super().save_model(request, obj, form, change)
         obj.put_in(form.chosen())

@@ -36,14 +36,16 @@ def note_rights(sender, instance, **kwargs):
 
 
 def _is_about_accounts(entry):
-    return not entry.is_deletion() and entry.content_type.model_class() in (User, Group)
+    kind = entry.content_type and entry.content_type.model_class()
+    return not entry.is_deletion() and kind in (User, Group)
 
 
 def _rights_of(account):
     if isinstance(account, Group):
         return ", ".join(account.permissions.values_list("codename", flat=True))
     flags = [name for name in ("is_active", "is_staff", "is_superuser") if getattr(account, name)]
-    return ", ".join([*flags, *account.groups.values_list("name", flat=True)])
+    own = account.user_permissions.values_list("codename", flat=True)
+    return ", ".join([*flags, *account.groups.values_list("name", flat=True), *own])
 
 
 @receiver(post_delete, sender=User)

@@ -193,11 +193,15 @@ PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", 32)
 
 # An event form with 20 appearances and 20 photos sends about 700 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Its texts in six languages, as a browser encodes them; files are not among them.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # Where e-mails go; unset, they are written to the terminal or the server's log.
 vars().update(env.email("EMAIL_URL", "consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"noreply@{_site.hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# In seconds: an editor waits for it.
+EMAIL_TIMEOUT = 10
 
 LOGGING = {
     "version": 1,

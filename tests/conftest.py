@@ -1,11 +1,9 @@
 """What every test starts with."""
 
-import sqlite3
-from contextlib import closing
 from threading import Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import translation
 
 
@@ -42,20 +40,8 @@ def english():
 
 
 @pytest.fixture
-def database_for_threads(transactional_db, tmp_path):
-    """The database as many threads at once can use it: SQLite's is copied from memory to a file."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    in_memory, in_settings = connections["default"], connections.settings["default"]
-    name, in_settings["NAME"] = in_settings["NAME"], str(tmp_path / "db.sqlite3")
-    with closing(sqlite3.connect(in_settings["NAME"])) as file:
-        in_memory.connection.backup(file)
-    connections["default"] = connections.create_connection("default")
-    yield
-    connections["default"].close()
-    in_settings["NAME"] = name
-    connections["default"] = in_memory
+def database_for_threads(transactional_db):
+    """The database as many threads at once can use it: nothing of it is in a transaction."""
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """Making the next edition of an event in the admin."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpResponseRedirect
 from django.urls import path
 from django.utils.text import slugify
@@ -17,13 +18,16 @@ from summit_site.content.editing.workflow import form_address
 
 # A year, kept to the day of the week: summits are held on working days.
 A_YEAR = timedelta(weeks=52)
+LATEST = date(2999, 12, 31)
 
 
 class NextEditionForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=250)
     slug = forms.SlugField(label=_("Address"), max_length=120)
     starts_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label=_("First day"),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[MinValueValidator(date(1900, 1, 1)), MaxValueValidator(LATEST)],
     )
     carry = forms.MultipleChoiceField(
         label=_("What stays the same"),
@@ -73,5 +77,5 @@ def _suggested(event):
     return {
         "title": title,
         "slug": slugify(f"{title} {event.edition + 1}" if event.edition else title)[:120],
-        "starts_on": event.starts_on + A_YEAR,
+        "starts_on": min(event.starts_on, LATEST) + A_YEAR,
     }

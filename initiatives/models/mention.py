@@ -87,7 +87,7 @@ class Mention(OrderedPart):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CARRIED)
     event = models.ForeignKey(
         Event,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="mentions",
@@ -95,7 +95,7 @@ class Mention(OrderedPart):
     )
     session = models.ForeignKey(
         Session,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="mentions",
@@ -103,7 +103,7 @@ class Mention(OrderedPart):
     )
     publication = models.ForeignKey(
         Publication,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="mentions",
@@ -111,7 +111,7 @@ class Mention(OrderedPart):
     )
     programme = models.ForeignKey(
         Programme,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="mentions",

@@ -19,7 +19,7 @@ from js_asset import Media
 from summit_site.content.editing.drafting_admin import DraftingAdmin
 from summit_site.content.editing.drafts import CannotPublishError, Draft, publish_now, take_down
 from summit_site.content.editing.history_admin import HistoryAdmin
-from summit_site.content.editing.revisions import lock
+from summit_site.content.editing.revisions import Revision, lock
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.sharing_admin import SharingAdmin
 from summit_site.content.publishing import Status
@@ -59,6 +59,22 @@ def thumbnail(name):
         '<img class="thumbnail" src="{}" alt="" width="64" height="48" loading="lazy">',
         address(str(name), WIDTHS[0], "webp"),
     )
+
+
+def moment_in(text):
+    """Return the time that a form was sent with; None for anything else."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None
+
+
+def last_change(record):
+    """Return when the record or its draft was changed last."""
+    revisions = Revision.objects.of(record).exclude(kind=Revision.Kind.MERGED)
+    made = revisions.values_list("made_at", flat=True).first()
+    return max(filter(None, [record.modified_at, made]))
 
 
 def with_something_to_publish(queryset):
@@ -169,13 +185,13 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
 
     def _for_each(self, request, queryset, work):
         """Do the work with each record that did not change since the list was shown; count them."""
-        seen_at = parse_datetime(request.POST.get(LISTED_AT, "")) or timezone.now()
+        seen_at = moment_in(request.POST.get(LISTED_AT, "")) or timezone.now()
         done = 0
         with transaction.atomic():
             for record in queryset:
                 lock(record)
                 record.refresh_from_db()
-                if record.modified_at > seen_at:
+                if last_change(record) > seen_at:
                     message = gettext("“%s” was changed after you opened this list. Look again.")
                     self.message_user(request, message % record, messages.WARNING)
                 else:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from summit_site.content.editing.drafts import kept
-from summit_site.content.editing.revisions import Revision
+from summit_site.content.editing.revisions import Revision, lock
 from summit_site.content.parts import page_of
 from summit_site.content.translation import column, other_languages, translated_fields
 from summit_site.content.translation_units import State
@@ -162,6 +162,8 @@ def _take(answer, language, may_change, report):
         report.unchanged += 1
         return
     page = page_of(record)
+    lock(page)
+    record.refresh_from_db()
     if page not in report.pages:
         Revision.objects.keep_first(page)
         report.pages.append(page)

@@ -237,7 +237,7 @@ def changes_or_renews(sql):
         ('INSERT OR IGNORE INTO "auth_group_permissions" VALUES (1)', False),
         ('  update "django_session" set x = 1', True),
         ('UPDATE "django_session" SET "x" = 1', False),
-        ('DELETE FROM "reversion_version" WHERE 1', False),
+        ('DELETE FROM "summit_site_revision" WHERE 1', False),
         ('TRUNCATE "django_session", "events_event"', True),
         ("WITH x AS (SELECT 1) SELECT * FROM x", False),
         ("WITH x AS (SELECT 1) DELETE FROM events_event", True),

@@ -93,7 +93,7 @@ def test_saving_a_large_event_takes_queries_for_what_was_changed_only(
     data = form_data(staff.get(change(event)), press=Move.SAVE)
     data["appearances-7-job_title_en"] = "Rector"
 
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(85):
         response = staff.post(change(event), data)
 
     assert response.status_code == 302

@@ -249,13 +249,14 @@ def test_publication_or_programme_has_its_own_mentions_by_number(recommendations
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_mention_goes_with_its_source(name):
+def test_source_of_a_mention_cannot_be_deleted(name):
     source = SOURCES[name]()
-    kept, _ = make_mention(), mention_by(name, source)
+    mention = mention_by(name, source)
 
-    source.delete()
+    with pytest.raises(ProtectedError):
+        source.delete()
 
-    assert list(Mention.objects.all()) == [kept]
+    assert list(Mention.objects.all()) == [mention]
 
 
 def test_event_at_which_an_initiative_was_launched_cannot_be_deleted():

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 # A form says every few seconds that it is open; silent for this long, it is not.
 SILENCE = timedelta(seconds=40)
-MAX_CHARACTERS = 2_000_000
 # In the data of a form that is only to be shown: it is not saved, whatever it holds.
 ONLY_SHOWN = "_only_shown"
 
@@ -29,7 +28,7 @@ class OpenFormQuerySet(models.QuerySet):
         now = timezone.now()
         values = {"seen_at": now}
         if data is not None:
-            values |= {"data": data[:MAX_CHARACTERS], "typed_at": now}
+            values |= {"data": data, "typed_at": now}
         content_type = ContentType.objects.get_for_model(model)
         key = {"content_type": content_type, "object_id": pk, "user": user, "opening": opening}
         form, is_new = self.update_or_create(**key, defaults=values)

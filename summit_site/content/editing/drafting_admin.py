@@ -16,8 +16,10 @@ from django.utils.translation import gettext
 
 from summit_site.content.editing.admin_views import page_about, record_or_404
 from summit_site.content.editing.autosave import OpenForm
+from summit_site.content.editing.comparison import described
 from summit_site.content.editing.drafts import CannotPublishError, Draft, take_down
 from summit_site.content.editing.journal import Entry
+from summit_site.content.editing.merging import Conflict
 from summit_site.content.editing.open_form_admin import opening_of
 from summit_site.content.editing.preview import (
     files_removed,
@@ -69,7 +71,10 @@ class DraftingAdmin(RevisedAdmin):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         told = [*NOTED_AS.values(), Entry.Action.SCHEDULED, Entry.Action.CLONED]
         steps = Entry.objects.of(record).filter(action__in=told) if record else []
+        draft = standing.draft if standing else None
+        overruled = [Conflict(**each) for each in draft.overruled] if draft else []
         return {
+            "overruled": described(overruled),
             "moves": self.offered_moves(request, record, standing),
             "open_address": reverse(f"{name}_open", args=[record.pk])
             if record

@@ -1,7 +1,10 @@
 """Drafts: what a page that is published will be, while visitors go on to see it as it is."""
 
+from dataclasses import asdict
+
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -9,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.merging import merge
-from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision, lock
+from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision, is_storable, lock
 from summit_site.content.editing.rights import translation_permissions
 from summit_site.content.editing.workflow import NOTED_AS, Move, note
 from summit_site.content.publishing import Status
@@ -28,6 +31,7 @@ class DraftQuerySet(AboutRecordQuerySet):
         saved = Revision.objects.of(record).saved().defer("rows").first()
         draft = self.of(record).first() or Draft(record=record, base=saved)
         draft.revision, draft.user = revision, user
+        draft.overruled = []
         draft.unschedule()
         draft.save()
         return draft
@@ -57,6 +61,8 @@ class Draft(models.Model):
     base = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     publish_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    # What changed on the live page meanwhile and the draft has otherwise: conflicts of a merge.
+    overruled = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     user = models.ForeignKey("auth.User", models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
 
@@ -75,26 +81,45 @@ class Draft(models.Model):
     def __str__(self):
         return self.revision.name
 
+    def records(self):
+        """Return what goes live with it: the record; as `Package.records`."""
+        return [self.record] if self.record else []
+
     def unschedule(self):
         """Forget the time at which it was to go live: what does is what a publisher has seen."""
         if self.state == self.State.SCHEDULED:
             self.state, self.publish_at = self.State.DRAFT, None
 
     @transaction.atomic
-    def publish(self, *, user=None, comment=""):
+    def publish(self, *, user=None, comment="", is_now=False):
         """Make the record what the draft says. Raise CannotPublishError where it cannot be."""
         record = self.record
         lock(record)
         try:
             left = self.revision.put_back()
         except IntegrityError as error:
-            raise CannotPublishError(gettext("Another record has the same address.")) from error
-        if left:
             raise CannotPublishError(
-                gettext("What these belong to was deleted: %s.") % ", ".join(left)
-            )
+                gettext("Something else has the same number or address.")
+            ) from error
+        if left:
+            raise CannotPublishError(" ".join(left))
         self.delete()
-        return make_live(record, user=user, comment=comment)
+        return make_live(record, user=user, comment=comment, is_now=is_now)
+
+    def carry_over(self, record, revision):
+        """Take over what changed on the live page, which `revision` is now.
+
+        Where the draft changed the same, it keeps its own, and `overruled` tells its editor.
+        """
+        rows, conflicts = merge(self.base.rows, revision.rows, self.revision.rows)
+        if not is_storable(type(record), record.pk, rows):
+            rows = self.revision.rows
+        self.revision = Revision.objects.keep(
+            record, rows=rows, kind=Revision.Kind.DRAFT, user=self.user
+        )
+        self.base = revision
+        self.overruled = [*self.overruled, *(asdict(each) for each in conflicts)]
+        self.save()
 
     def schedule(self, moment, **by):
         """Let the draft go live at `moment`, which `manage.py publish_due` sees to."""
@@ -120,11 +145,8 @@ def publish_now(record, *, user):
     """Publish a record's draft, or a record that visitors do not see, whatever times it had."""
     draft = Draft.objects.of(record).select_related("revision").first()
     if draft:
-        draft.publish(user=user)
-        return
-    record.publish_from = record.unpublish_at = None
-    record.save()
-    make_live(record, user=user)
+        return draft.publish(user=user, is_now=True)
+    return make_live(record, user=user, is_now=True)
 
 
 def take_down(record, *, user, comment=""):
@@ -139,10 +161,24 @@ def take_down(record, *, user, comment=""):
     note(Entry.Action.ARCHIVED, stored, user=user, comment=comment, revision=revision)
 
 
-def make_live(record, *, user, comment=""):
-    """Publish the record as it is stored; keep what was published, and note by whom."""
+def _let_out(record):
+    """Take away the times that would hide the record now."""
+    now = timezone.now()
+    if record.publish_from and record.publish_from > now:
+        record.publish_from = None
+    if record.unpublish_at and record.unpublish_at <= now:
+        record.unpublish_at = None
+
+
+def make_live(record, *, user, comment="", is_now=False):
+    """Publish the record as it is stored; keep what was published, and note by whom.
+
+    With `is_now`, visitors see it from now on, whatever times it has.
+    """
     record = type(record)._default_manager.get(pk=record.pk)
     record.status = Status.PUBLISHED
+    if is_now:
+        _let_out(record)
     record.save()
     revision = kept(record, user=user)
     note(Entry.Action.PUBLISHED, record, user=user, comment=comment, revision=revision)
@@ -154,10 +190,5 @@ def kept(record, **values):
     revision = Revision.objects.keep(record, **values)
     draft = Draft.objects.of(record).select_related("revision", "base").first()
     if draft:
-        rows, _conflicts = merge(draft.base.rows, revision.rows, draft.revision.rows)
-        draft.revision = Revision.objects.keep(
-            record, rows=rows, kind=Revision.Kind.DRAFT, user=draft.user
-        )
-        draft.base = revision
-        draft.save()
+        draft.carry_over(record, revision)
     return revision

@@ -19,6 +19,7 @@ from summit_site.content.editing.preview import preview_language, public_page
 from summit_site.content.editing.revisions import (
     Revision,
     lock,
+    number_in,
     published_as,
     put_back,
     rolled_back,
@@ -87,8 +88,11 @@ class HistoryAdmin(admin.ModelAdmin):
         if record.status == Status.PUBLISHED or Draft.objects.of(record).exists():
             Draft.objects.change(record, rows=rows, user=request.user)
         else:
-            put_back(type(record), record.pk, rows)
+            left = put_back(type(record), record.pk, rows)
             kept(record, user=request.user)
+            if left:
+                message = gettext("Not all of it could be put back. %s")
+                self.message_user(request, message % " ".join(left), messages.WARNING)
         Entry.objects.write(
             Entry.Action.RESTORED, user=request.user, record=record, revision=revision
         )
@@ -107,7 +111,7 @@ class HistoryAdmin(admin.ModelAdmin):
             raise PermissionDenied
         deleted = self._deleted()
         if request.method == "POST":
-            revision = get_object_or_404(deleted, pk=request.POST.get("revision") or 0)
+            revision = get_object_or_404(deleted, pk=number_in(request.POST.get("revision", "")))
             return self._recover(request, revision)
         page = Paginator(deleted, 50).get_page(request.GET.get("p"))
         return page_about(self, request, None, "recover", gettext("Deleted records"), page=page)
@@ -129,8 +133,8 @@ class HistoryAdmin(admin.ModelAdmin):
             Entry.objects.write(Entry.Action.RECOVERED, user=request.user, record=record)
         self.message_user(request, gettext("It is back, as a draft."), messages.SUCCESS)
         if left:
-            message = gettext("Left out, because what it belongs to was deleted: %s.")
-            self.message_user(request, message % ", ".join(left), messages.WARNING)
+            message = gettext("Not all of it could be put back. %s")
+            self.message_user(request, message % " ".join(left), messages.WARNING)
         return HttpResponseRedirect(form_address(record))
 
     # Deleting ------------------------------------------------------------------------------------
@@ -154,4 +158,4 @@ class HistoryAdmin(admin.ModelAdmin):
         )
 
     def _revision(self, record, pk):
-        return get_object_or_404(Revision.objects.of(record), pk=pk if str(pk).isdecimal() else 0)
+        return get_object_or_404(Revision.objects.of(record), pk=number_in(pk))

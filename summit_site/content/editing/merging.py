@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.apps import apps
+
 from summit_site.content.editing.revisions import key_of
 
 # What follows from other fields, or says when: two values of these are never a conflict.
@@ -34,7 +36,18 @@ def merge(base, theirs, mine):
         if row:
             rows.append(row)
         conflicts += found
+    kept = {str(each.row["pk"]) for each in conflicts if each.field is None}
+    present = {key_of(row) for row in rows}
+    for key, row in {**before, **other, **own}.items():
+        # A part that stays keeps what belongs to it.
+        if key not in present and _owner(row) in kept:
+            rows.append(row)
     return rows, conflicts
+
+
+def _owner(row):
+    owner_field = getattr(apps.get_model(row["model"]), "owner_field", None)
+    return owner_field and str(row["fields"][owner_field])
 
 
 def _merged_row(before, theirs, mine):

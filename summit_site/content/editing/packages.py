@@ -5,9 +5,11 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.editing.drafts import CannotPublishError, Draft, make_live
+from summit_site.content.editing.revisions import Revision, lock
 from summit_site.content.pages import Page
 from summit_site.content.publishing import Status
 
@@ -16,16 +18,23 @@ def page_models():
     return [model for model in apps.get_models() if issubclass(model, Page)]
 
 
-def unpublished_records():
+def latest_revision(record):
+    """Return the revision of what would go live now: of the draft, or else of the record."""
+    draft = Draft.objects.of(record).select_related("revision").first()
+    return draft.revision if draft else Revision.objects.keep_first(record)
+
+
+def unpublished_records(models=None):
     """Return what is being worked on: records with a draft and records that were never live."""
+    models = page_models() if models is None else models
     drafts = [draft.record for draft in Draft.objects.prefetch_related("record")[:200]]
     working = {"status__in": [Status.DRAFT, Status.IN_REVIEW]}
     never_live = [
         record
-        for model in page_models()
+        for model in models
         for record in model._default_manager.filter(**working).order_by("-modified_at")[:200]
     ]
-    return [*filter(None, drafts), *never_live]
+    return [*(each for each in drafts if type(each) in models), *never_live]
 
 
 class PackageQuerySet(models.QuerySet):
@@ -70,27 +79,22 @@ class Package(models.Model):
         """Let the package hold these records and no others."""
         self.items.all().delete()
         for record in records:
-            self.items.create(record=record)
+            self.items.create(record=record, revision=latest_revision(record))
 
     @transaction.atomic
     def publish(self, *, user=None):
         """Publish all of it, or nothing: raise CannotPublishError if one of them cannot be."""
-        for record in self.records():
-            draft = Draft.objects.of(record).first()
+        items = [item for item in self.items.prefetch_related("record") if item.record]
+        # In one order, so that no two packages wait for each other.
+        for item in sorted(items, key=lambda each: str(each.object_id)):
+            lock(item.record)
+        for item in items:
             try:
-                revision = draft.publish(user=user) if draft else make_live(record, user=user)
+                item.publish(user=user)
             except CannotPublishError as error:
-                raise CannotPublishError(f"{record}: {error}") from error
-            _let_out(revision.record)
+                raise CannotPublishError(f"{item.record}: {error}") from error
         self.published_at = timezone.now()
         self.save()
-
-
-def _let_out(record):
-    """Take away a time before which the record would not be seen: it goes live with the others."""
-    if record.publish_from and record.publish_from > timezone.now():
-        record.publish_from = None
-        record.save()
 
 
 class PackageItem(models.Model):
@@ -98,6 +102,8 @@ class PackageItem(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.UUIDField()
     record = GenericForeignKey()
+    # What was seen when it was put in: nothing else goes live with the package.
+    revision = models.ForeignKey("summit_site.Revision", models.PROTECT, related_name="+")
 
     class Meta:
         app_label = "summit_site"
@@ -110,3 +116,15 @@ class PackageItem(models.Model):
 
     def __str__(self):
         return str(self.record)
+
+    def publish(self, *, user):
+        """Publish the record or its draft. Raise CannotPublishError if it was changed since."""
+        if latest_revision(self.record) != self.revision:
+            raise CannotPublishError(
+                gettext("It was changed after it was put into the package. Look, and save again.")
+            )
+        draft = Draft.objects.of(self.record).select_related("revision").first()
+        if draft:
+            draft.publish(user=user, is_now=True)
+        else:
+            make_live(self.record, user=user, is_now=True)

@@ -21,7 +21,15 @@ from summit_site.content.editing.comparison import compared, described
 from summit_site.content.editing.drafts import Draft, kept
 from summit_site.content.editing.merging import merge
 from summit_site.content.editing.open_form_admin import OpenFormAdmin, opening_of
-from summit_site.content.editing.revisions import Revision, in_json, lock, rolled_back, rows_of
+from summit_site.content.editing.revisions import (
+    Revision,
+    in_json,
+    is_storable,
+    lock,
+    number_in,
+    rolled_back,
+    rows_of,
+)
 from summit_site.content.editing.workflow import Move, form_address, move_in
 from summit_site.content.widgets import EasyFields
 
@@ -65,7 +73,9 @@ class Sent:
 
     @classmethod
     def with_request(cls, request):
-        return cls(move_in(request.POST), request.POST.get("_comment", "").strip()[:5000])
+        return cls(
+            move_in(request.POST), request.POST.get("_comment", "").replace("\0", "").strip()[:5000]
+        )
 
 
 class RevisedAdmin(EasyFields, OpenFormAdmin):
@@ -104,8 +114,8 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
 
     def _put_back(self, request, revision):
         if left := revision.put_back():
-            message = gettext("Left out, because what it belongs to was deleted: %s.")
-            self.message_user(request, message % ", ".join(left), messages.WARNING)
+            message = gettext("Not all of it could be put back. %s")
+            self.message_user(request, message % " ".join(left), messages.WARNING)
 
     def _stock_view(self, request, record, context):
         return super().change_view(request, str(record.pk), "", context)
@@ -133,7 +143,7 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
         revisions = Revision.objects.of(record).select_related("base")
         revisions = revisions.exclude(of_others, kind=Revision.Kind.MERGED)
         named = request.POST.get(OPENED_ON, "")
-        opened_on = revisions.filter(pk=named).first() if named.isdecimal() else None
+        opened_on = revisions.filter(pk=number_in(named)).first()
         return standing, opened_on or revisions.last()
 
     def _applied(self, request, record, standing, opened_on, **context):
@@ -231,12 +241,15 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
             mine = [in_json(row) for row in rows_of(record)]
         base, latest = opened_on.base or opened_on, standing.latest
         rows, conflicts = merge(base.rows, latest.rows, mine)
+        told = {"conflicts": described(conflicts), "theirs": compared(base.rows, latest.rows)}
+        if not is_storable(type(record), record.pk, rows):
+            # What cannot be together: the form has theirs, and what the editor changed beside it.
+            rows, told["mine"] = latest.rows, compared(base.rows, mine)
         merged = Revision.objects.keep(
             record, rows=rows, kind=Revision.Kind.MERGED, base=latest, user=request.user
         )
         # From here on as if the form were opened.
         request.method = "GET"
-        theirs = {"conflicts": described(conflicts), "theirs": compared(base.rows, latest.rows)}
-        response = self._show(request, record, standing, merged, **theirs, changed_by=latest.user)
+        response = self._show(request, record, standing, merged, **told, changed_by=latest.user)
         response.status_code = HTTPStatus.CONFLICT
         return response

@@ -14,10 +14,11 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit_site.content.addresses import former_slug_kept
+from summit_site.content.addresses import Slugged, former_slug_kept
 from summit_site.content.parts import Part, part_relations, with_parts
 from summit_site.content.translation import DEFAULT, column, translated_fields
 
@@ -54,8 +55,12 @@ def row_of(each):
 
 
 def rows_of(record):
-    """Return the rows of the record and its parts as they are stored now."""
-    return [row_of(each) for each in record_with_parts(type(record), record.pk)]
+    """Return the rows of the record and its parts as they are stored now.
+
+    Of a part that has a form of its own, only the parts: its texts are its owner's to keep.
+    """
+    rows = [row_of(each) for each in record_with_parts(type(record), record.pk)]
+    return rows[1:] if isinstance(record, Part) else rows
 
 
 def published_as(record, rows):
@@ -64,6 +69,11 @@ def published_as(record, rows):
     way = {name: now[name] for name in ["status", "publish_from", "unpublish_at"]}
     first, *rest = rows
     return [{**first, "fields": first["fields"] | way}, *rest]
+
+
+def number_in(text):
+    """Return the number of a revision as a request names it; 0, which none has, for the rest."""
+    return int(text) if str(text).isdecimal() and len(str(text)) <= 18 else 0
 
 
 def key_of(row):
@@ -141,20 +151,31 @@ class Revision(models.Model):
     def put_back(self):
         """Make the record and its parts what they were, and delete parts added since.
 
-        Return the names of the parts that could not be: what they belong to is gone.
+        Return sentences on what could not be: what it belongs to is gone, or taken by another.
         """
         return put_back(self.model, self.object_id, self.rows)
 
 
 def put_back(model, pk, rows):
-    """Store the rows of one record where they differ; return the names of what had to be left."""
+    """Store the rows of one record where they differ; return sentences on what could not be."""
     present = {key_of(row_of(each)): each for each in record_with_parts(model, pk)}
     wanted = {key_of(row): row for row in rows}
-    for key, part in present.items():
-        if key not in wanted:
-            part.delete()
+    parts_gone = [
+        each
+        for key, each in present.items()
+        if key not in wanted and key != (model._meta.label_lower, str(pk))
+    ]
+    left = [sentence for part in parts_gone for sentence in _deleted(part)]
     changed = [row for key, row in wanted.items() if not _is_stored(row, present.get(key))]
-    return _store(changed, among=wanted)
+    return left + _store(changed, among=wanted)
+
+
+def _deleted(part):
+    try:
+        with transaction.atomic():
+            part.delete()
+    except models.ProtectedError:
+        yield gettext("“%s” stays: something else points to it.") % part
 
 
 def _is_stored(row, each):
@@ -166,18 +187,33 @@ def in_json(row):
     return json.loads(json.dumps(row, cls=DjangoJSONEncoder))
 
 
+def is_storable(model, pk, rows):
+    """Whether the database takes the rows."""
+    try:
+        with rolled_back():
+            put_back(model, pk, rows)
+    except IntegrityError:
+        return False
+    return True
+
+
 def _store(rows, among):
     known = _known_targets(rows) | among.keys()
     whole, left = [], []
     for row in rows:
         model = apps.get_model(row["model"])
         fields, lost = _without_lost(model, row["fields"], known)
-        if any(not model._meta.get_field(name).null for name in lost):
-            left.append(f"{model._meta.verbose_name} {text_in(row)}".strip())
-        else:
+        left += [
+            gettext("%(name)s: its %(field)s was deleted.")
+            % {
+                "name": f"{model._meta.verbose_name} {text_in(row)}".strip(),
+                "field": model._meta.get_field(name).verbose_name,
+            }
+            for name in lost
+        ]
+        if all(model._meta.get_field(name).null for name in lost):
             whole.append({**row, "fields": fields})
-    _write(whole)
-    return left
+    return left + _write(whole)
 
 
 def _write(rows):
@@ -188,9 +224,43 @@ def _write(rows):
         if isinstance(each.object, Part):
             same = type(each.object)._base_manager.filter(pk=each.object.pk)
             same._raw_delete(DEFAULT_DB_ALIAS)
-    for each in stored:
-        with former_slug_kept(each.object):
-            each.save()
+    return [sentence for each in stored for sentence in _saved(each)]
+
+
+def _saved(each):
+    """Save a row. What of a page's own another page has taken meanwhile stays as it is stored."""
+    record = each.object
+    is_page = isinstance(record, Slugged)
+    taken = _taken(record) if is_page else []
+    if taken:
+        stored = type(record)._base_manager.filter(pk=record.pk).first()
+        for name in taken:
+            setattr(record, name, getattr(stored, name) if stored else _free(record, name))
+    with former_slug_kept(record):
+        each.save()
+    for name in taken:
+        field = record._meta.get_field(name).verbose_name
+        yield gettext("Another record has taken its %s.") % field
+
+
+def _taken(record):
+    """Return the names of the unique fields whose values another record has."""
+    others = type(record)._base_manager.exclude(pk=record.pk)
+    constraints = [
+        each for each in record._meta.constraints if isinstance(each, models.UniqueConstraint)
+    ]
+    sets = [("slug",), *(each.fields for each in constraints)]
+    return [
+        names[-1]
+        for names in sets
+        if None not in (values := {name: getattr(record, name) for name in names}).values()
+        and others.filter(**values).exists()
+    ]
+
+
+def _free(record, name):
+    """Return what a record that comes back has instead of a value that is taken."""
+    return f"{record.slug[:100]}-{str(record.pk)[:8]}" if name == "slug" else None
 
 
 def targets(model, fields):
@@ -224,6 +294,7 @@ def _without_lost(model, fields, known):
             kept[name] = there
         elif not there:
             kept[name] = None
+        if len(there) < len(keys):
             lost.append(name)
     return kept, lost
 

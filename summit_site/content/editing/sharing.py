@@ -22,6 +22,9 @@ from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.preview import never_kept, preview_language, public_page
 from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision, rolled_back
 
+# Of all links to a record together: whoever has one cannot fill the journal.
+MAX_ANSWERS = 200
+
 signer = Signer(salt="summit_site.share")
 
 
@@ -75,8 +78,7 @@ class ShareLink(models.Model):
     def shown(self):
         """Return the revision that it shows now: of the draft, or else of the record."""
         draft = Draft.objects.of(self.record).select_related("revision").first()
-        saved = Revision.objects.of(self.record).saved()
-        return draft.revision if draft else saved.first() or Revision.objects.keep(self.record)
+        return draft.revision if draft else Revision.objects.keep_first(self.record)
 
 
 class AnswerForm(forms.Form):
@@ -89,8 +91,8 @@ class AnswerForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     approves = forms.BooleanField(label=_("I approve exactly what is shown here."), required=False)
 
-    def __init__(self, *args, shown, **kwargs):
-        self.shown = shown
+    def __init__(self, *args, shown, is_full, **kwargs):
+        self.shown, self.is_full = shown, is_full
         super().__init__(*args, initial={"revision": shown.pk}, **kwargs)
 
     def clean(self):
@@ -99,6 +101,10 @@ class AnswerForm(forms.Form):
             self.data = {**self.data.dict(), "revision": self.shown.pk}
             raise forms.ValidationError(
                 _("The draft was changed after you opened it. Look at it again, then answer.")
+            )
+        if self.is_full:
+            raise forms.ValidationError(
+                _("There are very many answers already. Please write to us.")
             )
         if not cleaned.get("comment") and not cleaned.get("approves"):
             self.add_error("comment", _("Write a comment, or approve."))
@@ -111,14 +117,15 @@ def share(request, token):
     if link.record is None:
         raise Http404
     shown = link.shown()
-    form = AnswerForm(request.POST if request.method == "POST" else None, shown=shown)
+    answers = Entry.objects.of(link.record).filter(
+        action__in=[Entry.Action.COMMENTED, Entry.Action.APPROVED]
+    )
+    data = request.POST if request.method == "POST" else None
+    form = AnswerForm(data, shown=shown, is_full=answers.count() >= MAX_ANSWERS)
     if form.is_valid():
         _note(link, form)
         messages.success(request, gettext("Thank you. Your answer is with the editors."))
         return redirect(link)
-    answers = Entry.objects.of(link.record).filter(
-        action__in=[Entry.Action.COMMENTED, Entry.Action.APPROVED]
-    )
     context = {"link": link, "form": form, "answers": answers, "shown": shown}
     response = TemplateResponse(request, "share.html", context).render()
     return _for_one_reader(response)
@@ -141,7 +148,8 @@ def _note(link, form):
     Entry.objects.write(
         action,
         record=link.record,
-        name=answer["name"],
+        # Nobody can pass for a member of staff.
+        name=f"{answer['name'][:60]} ({link.for_whom})",
         comment=answer["comment"],
         revision=form.shown,
     )

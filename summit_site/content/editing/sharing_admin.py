@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.editing.admin_views import page_about, record_or_404
 from summit_site.content.editing.journal import Entry
+from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.sharing import ShareLink
 
 
@@ -34,6 +35,8 @@ class ShareForm(forms.ModelForm):
         link.record, link.user = record, user
         link.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
         link.save()
+        # What it shows is there before anybody looks.
+        Revision.objects.keep_first(record)
         return link
 
 

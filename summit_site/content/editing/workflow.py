@@ -55,7 +55,7 @@ def note(action, record, *, user, comment="", revision=None):
     before = Entry.objects.of(record).filter(action__in=steps).select_related("user").first()
     Entry.objects.write(action, user=user, record=record, comment=comment, revision=revision)
     if action in ANSWERS and before and before.action == Action.SENT and before.user != user:
-        transaction.on_commit(lambda: tell(before.user, action, record, comment))
+        transaction.on_commit(lambda: tell(before.user, action, record, comment), robust=True)
 
 
 def form_address(record):
@@ -66,7 +66,7 @@ def form_address(record):
 
 def tell(user, action, record, comment):
     """Send `user`, if there is an address, what became of what they sent to review."""
-    if not user or not user.email:
+    if not user or not user.email or not user.is_active:
         return
     with translation.override(settings.LANGUAGE_CODE):
         address = f"{settings.SITE_URL}{form_address(record)}"

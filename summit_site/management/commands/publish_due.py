@@ -3,6 +3,7 @@ from django.db import transaction
 
 from summit_site.content.editing.drafts import CannotPublishError, Draft
 from summit_site.content.editing.packages import Package
+from summit_site.content.editing.revisions import lock
 
 
 class Command(BaseCommand):
@@ -21,8 +22,11 @@ class Command(BaseCommand):
         for pk in kind.objects.due().values_list("pk", flat=True):
             try:
                 with transaction.atomic():
+                    due = kind.objects.due().filter(pk=pk).first()
+                    for record in due.records() if due else []:
+                        lock(record)
                     # Asked for again: another run may have published it while this one waited.
-                    due = kind.objects.due().select_for_update().filter(pk=pk).first()
+                    due = kind.objects.due().filter(pk=pk).first()
                     if due:
                         due.publish()
                         self.stdout.write(f"Published: {due}")
