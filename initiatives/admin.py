@@ -100,6 +100,10 @@ class RecommendationAdmin(RevisedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("initiative")
 
+    def get_fieldsets(self, request, obj=None):
+        # Its texts are shown, in the reader's language; they are written in its initiative's form.
+        return [(None, {"fields": self.fields})]
+
     def has_module_permission(self, request):
         return False
 

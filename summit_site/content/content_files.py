@@ -11,6 +11,8 @@ from django.utils.html import linebreaks
 from django.utils.text import capfirst
 
 from summit_site.content.constraints import Unique
+from summit_site.content.editing.drafts import kept
+from summit_site.content.editing.revisions import Revision, lock
 from summit_site.content.pages import Page
 from summit_site.content.parts import Part
 from summit_site.content.pictures import PictureField, clean_picture, validate_picture
@@ -34,6 +36,8 @@ class ContentFolder:
         self.records = {}
         self.errors = []
         self.stored_files = []
+        # Those that were there before.
+        self.updated = []
 
     def load(self):
         """Bring every file's record up to date and return them; with any error, change nothing.
@@ -60,17 +64,24 @@ class ContentFolder:
             self.errors.append(f"{self.folder}: no content files (kind/slug.toml) here")
         if self.errors:
             raise ContentFilesError(self.errors)
+        for record in self.updated:
+            kept(record)
         return list(self.records.values())
 
     def record(self, model, slug):
         """Return the record that `slug` names, from its file if there is one; None if neither."""
         if (model, slug) not in self.records:
-            kept = model.objects.filter(slug=slug).first()
+            stored = model.objects.filter(slug=slug).first()
             file = self.file_of(model, slug)
             if not file.is_file():
-                return kept
+                return stored
+            if stored:
+                lock(stored)
+                # What editors have of it, in drafts and open forms, is told from what comes now.
+                Revision.objects.keep_first(stored)
+                self.updated.append(stored)
             # Entered before it is read: two records may name each other.
-            self.records[model, slug] = kept or model(slug=slug)
+            self.records[model, slug] = stored or model(slug=slug)
             RecordFile(self, file, self.records[model, slug]).load()
         return self.records[model, slug]
 

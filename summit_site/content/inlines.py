@@ -4,7 +4,9 @@ static/admin/js/summit.js gives them handles to move them by, and folds the card
 """
 
 from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict
@@ -61,6 +63,17 @@ class PartFormSet(BaseInlineFormSet):
         if self.can_delete:
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
 
+    def clean(self):
+        super().clean()
+        errors = [
+            _("“%(part)s” cannot be deleted: %(others)s would be lost with it.")
+            % {"part": form.instance, "others": ", ".join(map(str, protected))}
+            for form in self.initial_forms
+            if self._should_delete_form(form) and (protected := pointing_to(form.instance))
+        ]
+        if errors:
+            raise ValidationError(errors)
+
     def validate_unique(self):
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, Unique):
@@ -76,6 +89,13 @@ class PartFormSet(BaseInlineFormSet):
             if values in seen:
                 form.add_error(constraint.field, constraint.get_violation_error_message())
             seen.add(values)
+
+
+def pointing_to(part):
+    """Return what keeps a part from being deleted."""
+    collector = NestedObjects(DEFAULT_DB_ALIAS)
+    collector.collect([part])
+    return collector.protected
 
 
 class PartInline(EasyFields):
