@@ -1,10 +1,22 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
 
 
 class SummitSiteConfig(AppConfig):
     name = "summit_site"
     verbose_name = "Summit Site"
+
+    def ready(self):
+        # Not before all models are there.
+        from events.search import SEARCH_KINDS as OF_EVENTS
+        from initiatives.search import SEARCH_KINDS as OF_INITIATIVES
+        from summit_site.content.search_changes import follow_changes, index_older_content
+        from summit_site.content.search_kinds import register
+
+        register([*OF_EVENTS, *OF_INITIATIVES])
+        follow_changes()
+        post_migrate.connect(index_older_content, sender=self)
 
 
 class SummitAdminConfig(admin_apps.AdminConfig):

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from summit_site import views
+from summit_site import search, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home")),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("health/", views.health),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("search/", search.search, name="search"),
+        path("search/suggest/", search.suggest, name="suggest"),
         path("", include("events.urls")),
         path("", include("initiatives.urls")),
     ),
