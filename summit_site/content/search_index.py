@@ -27,10 +27,14 @@ START = 4
 LONGEST_WORD = 40
 
 # How each database is asked, and given its tokens. All names are our own.
-ASK = {
-    "sqlite": f"SELECT rowid FROM {TOKENS} WHERE {TOKENS} MATCH %s ORDER BY rowid DESC",
+FIND = {
+    "sqlite": f"SELECT rowid FROM {TOKENS} WHERE {TOKENS} MATCH %s",  # noqa: S608
+    "postgresql": f"SELECT rowid FROM {TOKENS} WHERE tokens @@ %s::tsquery",  # noqa: S608
+}
+LATEST = {
+    "sqlite": "ORDER BY rowid DESC",
     # Adding nothing keeps PostgreSQL from walking through all rows in their order.
-    "postgresql": f"SELECT rowid FROM {TOKENS} WHERE tokens @@ %s::tsquery ORDER BY rowid + 0 DESC",
+    "postgresql": "ORDER BY rowid + 0 DESC",
 }
 GIVE = {
     "sqlite": f"INSERT INTO {TOKENS} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608
@@ -46,8 +50,18 @@ TIDY = {
 class SearchEntryQuerySet(models.QuerySet):
     def found_by(self, expression, limit):
         """Return the rows that match, at most `limit` of them: those that were added last."""
-        sql = f"{ASK[connection.vendor]} LIMIT {limit:d}"
+        sql = f"{FIND[connection.vendor]} {LATEST[connection.vendor]} LIMIT {limit:d}"
         return self.filter(pk__in=RawSQL(sql, [spell(expression, connection.vendor)]))  # noqa: S611
+
+    def of_pages(self, keys):
+        return self.filter(page_key__in=[key.hex for key in keys])
+
+    def are_few(self, expression, most):
+        """Whether not more than `most` rows match."""
+        sql = f"SELECT count(*) FROM ({FIND[connection.vendor]} LIMIT {most + 1:d}) found"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [spell(expression, connection.vendor)])
+            return cursor.fetchone()[0] <= most
 
     def with_is_open(self):
         """Mark each row with `is_open`: whether now is within the times of its page."""
@@ -76,7 +90,8 @@ class SearchEntry(models.Model):
     """What search knows of one published page in one language, and shows of it."""
 
     kind = models.CharField(max_length=30)
-    page_id = models.UUIDField()
+    # Its UUID as hexadecimal digits: a thousand of them are read at once, and need not be made.
+    page_key = models.CharField(max_length=32)
     language = models.CharField(max_length=10)
     slug = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField(null=True, db_index=True)
@@ -95,7 +110,7 @@ class SearchEntry(models.Model):
     class Meta:
         app_label = "summit_site"
         constraints = [
-            models.UniqueConstraint(fields=["page_id", "language"], name="one_entry_per_language")
+            models.UniqueConstraint(fields=["page_key", "language"], name="one_entry_per_language")
         ]
 
     def __str__(self):
@@ -198,17 +213,13 @@ def batches(keys):
 
 @transaction.atomic
 def _index_batch(kind, keys):
-    kept = {
-        (entry.page_id, entry.language): entry
-        for entry in SearchEntry.objects.filter(page_id__in=keys).only(
-            "page_id", "language", "digest"
-        )
-    }
+    rows = SearchEntry.objects.of_pages(keys).only("page_key", "language", "digest")
+    kept = {(row.page_key, row.language): row for row in rows}
     names, changed = Names(), []
     for page in kind.pages(keys):
         for language in kind.languages(page):
             sheet = Sheet(kind, page, language, names)
-            entry = kept.pop((page.pk, language), None)
+            entry = kept.pop((page.pk.hex, language), None)
             digest = blake2b(repr(sheet.all).encode(), digest_size=16).hexdigest()
             if entry is None or entry.digest != digest:
                 changed.append((sheet, digest))
@@ -227,7 +238,7 @@ def write(sheets):
     ]
     own = [field.name for field in SearchEntry._meta.fields if field.name != "id"]
     entries = SearchEntry.objects.bulk_create(
-        entries, update_conflicts=True, unique_fields=["page_id", "language"], update_fields=own
+        entries, update_conflicts=True, unique_fields=["page_key", "language"], update_fields=own
     )
     keys = [entry.pk for entry in entries]
     forget_tokens(keys)
@@ -241,7 +252,7 @@ def entry_of(sheet, digest, tokens):
     page = sheet.page
     return SearchEntry(
         kind=sheet.kind.name,
-        page_id=page.pk,
+        page_key=page.pk.hex,
         language=sheet.language,
         slug=page.slug,
         year=sheet.year,
@@ -278,12 +289,14 @@ def rebuild(kind):
     last, because what was added last is taken first where more is found than can be ranked.
     """
     pages = kind.model.objects.with_status_published()
-    keys = pages.reverse().values_list("pk", flat=True)
+    keys = list(pages.reverse().values_list("pk", flat=True))
     of_kind = SearchEntry.objects.filter(kind=kind.name)
-    of_kind.exclude(page_id__in=pages.order_by().values("pk")).remove()
-    for batch in batches(list(keys)):
+    gone = set(of_kind.values_list("page_key", flat=True)) - {key.hex for key in keys}
+    for batch in batches(gone):
+        of_kind.filter(page_key__in=batch).remove()
+    for batch in batches(keys):
         with transaction.atomic():
-            of_kind.filter(page_id__in=batch).remove()
+            SearchEntry.objects.of_pages(batch).remove()
             index_pages(kind, batch)
         yield len(batch)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import unescape
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.utils import translation
@@ -61,6 +62,10 @@ class SearchKind:
             for language in settings.MODELTRANSLATION_LANGUAGES
             if not field or getattr(page, column(field, language))
         ]
+
+    def address(self, slug):
+        """Return the address of a page, which depends on its slug and the language alone."""
+        return self.model.get_absolute_url(SimpleNamespace(slug=slug))
 
     def year_of(self, page):
         value = getattr(page, self.year) if self.year else None

@@ -17,6 +17,9 @@ from summit_site.content.search_text import (
 MAX_LENGTH = 200
 PIECES = re.compile(r'["“”„«»]([^"“”„«»]+)["“”„«»]|(\S+)')
 
+BEGINS = "p:"
+NOTHING = frozenset()
+
 # How each database writes an expression. Nothing but tokens stands between the quotes.
 SPELLINGS = {
     "sqlite": {"quote": '"', "and": " AND ", "or": " OR ", "next": " + "},
@@ -44,14 +47,14 @@ class Term:
     """One thing that a page must have: `tokens` in a row, or any one of `begun`."""
 
     tokens: tuple = ()
-    begun: tuple = ()
+    begun: frozenset = frozenset()
 
     def expression(self, field=""):
         """Return it for the whole of a page, or for its `field`, whose tokens bear a mark."""
         row = [("next", tuple(field + token for token in self.tokens))] if self.tokens else []
         if len(self.tokens) == 1:
             row = [field + self.tokens[0]]
-        return together("or", [*row, *[field + token for token in self.begun]])
+        return together("or", [*row, *[field + token for token in sorted(self.begun)]])
 
 
 @dataclass(frozen=True)
@@ -135,17 +138,17 @@ class Query:
 
     def _terms_of_word(self, word, is_begun, language):
         if not word.is_chinese:
-            return [Term(tuple(word.tokens(language)), self._begun(word) if is_begun else ())]
+            return [Term(tuple(word.tokens(language)), self._begun(word) if is_begun else NOTHING)]
         if len(word.folded) == 1:
-            return [Term(begun=(begins(word.folded),))]
+            return [Term(begun=frozenset([begins(word.folded)]))]
         # Two by two: most words have two characters, and not every neighbour must be one.
         pairs = word.tokens(language)
         return [Term((pair,)) for pair in [*pairs[::2], *pairs[-1:]]]
 
     def _begun(self, word):
         if len(word.folded) > BEGINNING:
-            return tuple(self._complete(word.folded))
-        return tuple(begins(beginning) for beginning in word.beginnings)
+            return frozenset(self._complete(word.folded))
+        return frozenset(map(begins, word.beginnings))
 
 
 def pieces_of(text):
@@ -160,7 +163,15 @@ def pieces_of(text):
 
 def begins(letters):
     """Return the token of a page with a word that begins with `letters`."""
-    return f"p:{letters}"
+    return BEGINS + letters
+
+
+def is_beginning(token):
+    return token.startswith(BEGINS)
+
+
+def beginning_of(token):
+    return token.removeprefix(BEGINS)
 
 
 def _phrases(words, language):
@@ -172,7 +183,7 @@ def _phrases(words, language):
             continue
         for word in group:
             is_one = len(word.folded) == 1
-            terms.append(Term(begun=(begins(word.folded),)) if is_one else _run(word, language))
+            terms.append(Term(begun=frozenset([begins(word.folded)])) if is_one else _run(word, language))
     return terms
 
 

@@ -20,9 +20,9 @@ from summit_site.content.search_snippets import Highlighter
 from summit_site.content.search_words import completions, corrections, unknown
 from summit_site.content.translation import active_language
 
-# How many rows are ranked. Of more, those are taken that have the words in their titles.
-LIMIT = 300
-COLUMNS = ["pk", "kind", "page_id", "language", "year", "title", "title_tokens", "theme_tokens"]
+# Up to so many rows are all ranked and counted; of more, so many of the best are looked for.
+MOST, RANKED = 1000, 200
+COLUMNS = ["pk", "kind", "page_key", "language", "year", "title", "title_tokens", "theme_tokens"]
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,12 @@ def row_facets():
     ]
 
 
-class Found:
-    """Rows that match an expression, at most `limit`, and whether these are all."""
-
-    def __init__(self, expression, limit=LIMIT):
-        rows = SearchEntry.objects.found_by(expression, limit + 1).with_is_open()
-        rows = list(rows.values_list(*COLUMNS, "is_open", named=True))
-        self.is_all = len(rows) <= limit
-        offered = dict(settings.LANGUAGES)
-        self.rows = [row for row in rows if row.is_open and row.language in offered]
+def rows_found_by(expression, limit):
+    """Return the rows that match, at most `limit`, which visitors may see now."""
+    rows = SearchEntry.objects.found_by(expression, limit).with_is_open()
+    rows = rows.values_list(*COLUMNS, "is_open", named=True)
+    offered = dict(settings.LANGUAGES)
+    return [row for row in rows if row.is_open and row.language in offered]
 
 
 class Search:
@@ -90,10 +87,17 @@ class Search:
         """The row of each page that is found, the best first."""
         return best_of_pages(self._matching(), self.query, active_language())
 
-    @property
+    @cached_property
     def is_all(self):
         """Whether `pages` are all that match, not the best of too many to be ranked."""
-        return not self._can_search or self._candidates.is_all
+        if not self._can_search or self._can_count_all:
+            return True
+        return bool(self.chosen) and SearchEntry.objects.are_few(self._expression(), MOST)
+
+    @cached_property
+    def _can_count_all(self):
+        """Whether so few match the words alone that each filter's choices can be counted."""
+        return SearchEntry.objects.are_few(self.query.expression(), MOST)
 
     @cached_property
     def _can_search(self):
@@ -105,34 +109,32 @@ class Search:
         choices = [choice for choice in self.chosen.items() if choice[0] is not except_for]
         return [
             row
-            for row in (self._candidates.rows if self._can_search else [])
+            for row in self._rows
             if all(facet.value_of(row) == value for facet, value in choices)
         ]
 
     @cached_property
-    def _unfiltered(self):
-        return Found(self.query.expression())
-
-    @cached_property
-    def _candidates(self):
+    def _rows(self):
         """All rows that match; of too many, those that the filters leave, or the best of those."""
-        found = self._unfiltered
-        filters = [facet.mark + value for facet, value in self.chosen.items()]
-        if not found.is_all and filters:
-            found = Found(together("and", [self.query.expression(), *filters]))
-        if not found.is_all:
-            found.rows = self._best_of(found.rows, filters)
-        return found
+        if not self._can_search:
+            return []
+        if self._can_count_all:
+            return rows_found_by(self.query.expression(), MOST)
+        return rows_found_by(self._expression(), MOST) if self.is_all else self._best_rows()
 
-    def _best_of(self, rows, filters):
-        """Put those first that have the words in title or theme, in the reader's language."""
-        own = LANGUAGE + active_language()
-        best = {}
-        for field in [TITLE, HEAD, ""]:
-            if len(best) < LIMIT:
-                expression = together("and", [self.query.expression(field), own, *filters])
-                best |= {row.pk: row for row in Found(expression).rows}
-        return list((best | {row.pk: row for row in rows}).values())[:LIMIT]
+    def _best_rows(self):
+        """Return those first that have the words in the title, in the reader's language."""
+        own, best = LANGUAGE + active_language(), {}
+        for field, *tokens in [(TITLE, own), (HEAD, own), ("", own), ("",)]:
+            if len(best) < RANKED:
+                rows = rows_found_by(self._expression(field, *tokens), RANKED)
+                best |= {row.pk: row for row in rows}
+        return list(best.values())
+
+    def _expression(self, field="", *tokens):
+        """Return what finds the words in a field, with further tokens and those of the filters."""
+        filters = [facet.mark + value for facet, value in self.chosen.items()]
+        return together("and", [self.query.expression(field), *tokens, *filters])
 
     @cached_property
     def groups(self):
@@ -168,9 +170,9 @@ class Search:
         """Return {value: how many pages it would leave}, None where there are too many to count."""
         if not self._can_search:
             return {}
-        if self._unfiltered.is_all or (self.is_all and facet not in self.chosen):
+        if self._can_count_all or (self.is_all and facet not in self.chosen):
             rows = self._matching(except_for=facet)
-            pages = {(facet.value_of(row), row.page_id) for row in rows}
+            pages = {(facet.value_of(row), row.page_key) for row in rows}
             return Counter(value for value, _page in pages if value)
         return {} if facet in self.chosen else dict.fromkeys(facet.all_values())
 
@@ -185,7 +187,8 @@ class Search:
     def hits(self, rows):
         """Return what is shown of `rows`, in one query."""
         entries = SearchEntry.objects.in_bulk([row.pk for row in rows])
-        return [Hit(entries[row.pk], self.query) for row in rows]
+        marks = {row.language: Highlighter(self.query, row.language) for row in rows}
+        return [Hit(entries[row.pk], marks[row.language]) for row in rows]
 
     @cached_property
     def meant(self):
@@ -207,15 +210,14 @@ class Search:
 class Hit:
     """One page that is found, in the language that it is found in, as the list shows it."""
 
-    def __init__(self, entry, query):
+    def __init__(self, entry, marks):
         self.kind = KINDS[entry.kind]
         self.year, self.language = entry.year, entry.language
-        marks = Highlighter(query, entry.language)
         self.title = marks.title(entry.title)
         self.snippet = marks.snippet(entry.text)
         self.plain_title = entry.title
         with translation.override(entry.language):
-            self.address = self.kind.model(slug=entry.slug).get_absolute_url()
+            self.address = self.kind.address(entry.slug)
 
     @property
     def is_foreign(self):

@@ -15,9 +15,8 @@ CHINESE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
 # What stands before or after an apostrophe alone is passed over: l’éducation, women’s.
 WORDS = re.compile(
-    rf"\b(?:[cdjlmnst]|qu)['’](?=\w)|['’]s\b"
-    rf"|(?P<chinese>[{CHINESE}]+)|(?P<word>(?:(?![{CHINESE}])[^\W_]|[{MARKS}])+)",
-    re.IGNORECASE,
+    r"\b(?:[cdjlmnstCDJLMNST]|[Qq]u)['’](?=\w)|['’][sS]\b"
+    rf"|(?P<chinese>[{CHINESE}]+)|(?P<word>(?:[^\W_{CHINESE}]+[{MARKS}]*)+)"
 )
 
 # What Unicode does not take apart: letters with strokes, forms of Arabic letters, digits.
@@ -82,7 +81,7 @@ def latin_stemmer(language):
     return LATIN_STEMMERS.get(language, OTHER_LATIN)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Word:
     """A word, or a run of Chinese characters, which has no blanks between words, in a text."""
 
@@ -108,8 +107,12 @@ class Word:
 def words_of(text):
     """Yield the words of a text, each with the place where it stands."""
     for match in WORDS.finditer(text):
-        if match.lastgroup and (folded := fold(match[0])):
-            yield Word(*match.span(), folded, match.lastgroup == "chinese")
+        if match.lastgroup and (word := word_of(match)).folded:
+            yield word
+
+
+def word_of(match):
+    return Word(*match.span(), fold(match[0]), match.lastgroup == "chinese")
 
 
 def tokens_of(text, language):

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(max_length=30)),
-                ("page_id", models.UUIDField()),
+                ("page_key", models.CharField(max_length=32)),
                 ("language", models.CharField(max_length=10)),
                 ("slug", models.CharField(max_length=120)),
                 ("year", models.PositiveSmallIntegerField(db_index=True, null=True)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("page_id", "language"), name="one_entry_per_language"
+                        fields=("page_key", "language"), name="one_entry_per_language"
                     )
                 ],
             },
