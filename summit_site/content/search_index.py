@@ -225,7 +225,8 @@ def _index_batch(kind, keys):
                 changed.append((sheet, digest))
     if kept:
         SearchEntry.objects.filter(pk__in=[entry.pk for entry in kept.values()]).remove()
-    write(changed)
+    if changed:
+        write(changed)
     return len(changed)
 
 

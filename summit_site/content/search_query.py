@@ -93,6 +93,11 @@ class Query:
         words = [word for piece in self.pieces for word in piece.words if not word.is_chinese]
         return [word.folded for word in words]
 
+    @cached_property
+    def typed_words(self):
+        """The words just as they were typed, but for capitals."""
+        return [self.text[word.start : word.end].casefold() for word in words_of(self.text)]
+
     def mended(self, replacements):
         """Return the text with other words where {folded word: another one} says so."""
         text = self.text

@@ -7,6 +7,8 @@ from summit_site.content.search_text import BREAK
 IN_TITLE, IN_THEME, IN_TEXT = (8, 5), (3, 2), (1, 0.5)
 # What a title is worth that says nothing else, and a text in the reader's own language.
 NOTHING_ELSE, OWN_LANGUAGE = 4, 1
+# What it is worth that a word stands in the title with the very ending that it was typed with.
+AS_TYPED = 1
 
 
 def best_of_pages(rows, query, own_language):
@@ -32,7 +34,10 @@ def score(row, query):
     """Return the worth of a row: where its terms stand, and how little else its name says."""
     terms = query.terms(row.language)
     title, theme = row.title_tokens.split(), row.theme_tokens.split()
-    return sum(_worth(term, title, theme) for term in terms) + NOTHING_ELSE * _share(title, terms)
+    worth = sum(_worth(term, title, theme) for term in terms)
+    written = row.title.casefold()
+    as_typed = sum(word in written for word in query.typed_words)
+    return worth + AS_TYPED * as_typed + NOTHING_ELSE * _share(title, terms)
 
 
 def _worth(term, title, theme):
@@ -55,8 +60,11 @@ def _begins_in(begun, tokens):
     """Whether one of the tokens is among `begun`, or begins as one of them says."""
     if not begun.isdisjoint(tokens):
         return True
-    beginnings = tuple(beginning_of(token) for token in begun if is_beginning(token))
-    return any(token.startswith(beginnings) for token in tokens) if beginnings else False
+    beginnings = [beginning_of(token) for token in begun if is_beginning(token)]
+    # Of Chinese one character is looked for, wherever it stands.
+    letters = {each for each in beginnings if len(each) == 1}
+    starts = tuple(each for each in beginnings if len(each) > 1)
+    return any(token.startswith(starts) or not letters.isdisjoint(token) for token in tokens)
 
 
 def _share(title, terms):

@@ -22,30 +22,37 @@ class Highlighter:
         tokens = {token for term in terms for token in [*term.tokens, *term.begun]}
         self.beginnings = tuple(beginning_of(token) for token in tokens if is_beginning(token))
         self.tokens = tokens
-        # No ending begins so early: what begins otherwise need not be looked at more closely.
-        self.starts = {token[:2] for token in [*tokens, *self.beginnings]}
+        self.is_one_word = len(terms) == 1
+        # Taking an ending off changes two letters at most: the stem of what begins otherwise is
+        # none of these, and need not be found out.
+        self.starts = (*self.beginnings, *(token[: max(2, len(token) - 2)] for token in tokens))
 
     def title(self, text):
         """Return the whole text as HTML, what was searched for in <mark>."""
-        return self._marked(text, 0, len(text), self._found(text))
+        return _marked(text, 0, len(text), _joined(self._found(text)))
 
     def snippet(self, text):
         """Return the part of the text with the most words searched for as HTML, marked."""
-        spans = self._found(text[:READ])
+        spans = _joined(self._found(self._to_look_through(text)))
         start, end = _window(text, spans)
         before, after = ("… " if start else ""), (" …" if end < len(text) else "")
-        return mark_safe(before + self._marked(text, start, end, spans) + after)  # noqa: S308
+        shown = before + _marked(text, start, end, spans) + after
+        return mark_safe(shown.replace("\n", " · "))  # noqa: S308 (escaped)
+
+    def _to_look_through(self, text):
+        """Return the text, or its beginning: of one word, the first place is as good as any."""
+        text = text[:READ]
+        first = next(self._found(text), None) if self.is_one_word else None
+        return text[: first[1] + SNIPPET] if first else text
 
     def _found(self, text):
-        """Return [(start, end)] of what was searched for, runs of Chinese character by character."""
-        spans = []
+        """Yield (start, end) of what was searched for, in runs of Chinese of each character."""
         for match in WORDS.finditer(text):
             # Twenty texts are looked through word by word: most words must cost next to nothing.
-            if match.lastgroup == "word" and fold(match[0])[:2] in self.starts:
-                spans += self._found_in(match)
+            if match.lastgroup == "word" and fold(match[0]).startswith(self.starts):
+                yield from self._found_in(match)
             elif match.lastgroup == "chinese":
-                spans += self._found_in(match)
-        return _joined(spans)
+                yield from self._found_in(match)
 
     def _found_in(self, match):
         word = word_of(match)
@@ -65,14 +72,14 @@ class Highlighter:
         is_begun = word.folded.startswith(self.beginnings)
         return is_begun or not self.tokens.isdisjoint(word.tokens(self.language))
 
-    @staticmethod
-    def _marked(text, start, end, spans):
-        pieces, at = [], start
-        for first, last in spans:
-            if start <= first and last <= end:
-                pieces += [escape(text[at:first]), f"<mark>{escape(text[first:last])}</mark>"]
-                at = last
-        return mark_safe("".join([*pieces, escape(text[at:end])]))  # noqa: S308 (escaped)
+
+def _marked(text, start, end, spans):
+    pieces, at = [], start
+    for first, last in spans:
+        if start <= first and last <= end:
+            pieces += [escape(text[at:first]), f"<mark>{escape(text[first:last])}</mark>"]
+            at = last
+    return mark_safe("".join([*pieces, escape(text[at:end])]))  # noqa: S308 (escaped)
 
 
 def _joined(spans):
@@ -89,23 +96,28 @@ def _joined(spans):
 def _window(text, spans):
     """Return (start, end) of the part of the text, whole words, that holds the most of `spans`."""
     if not spans:
-        return 0, _word_end(text, min(SNIPPET, len(text)))
+        return 0, _word_end(text, SNIPPET)
     starts = [start for start, _end in spans]
-    best = max(starts, key=lambda at: (bisect_left(starts, at + SNIPPET) - bisect_left(starts, at), -at))
-    # Some words before, so that one reads what it is about.
-    start = _word_start(text, max(0, best - SNIPPET // 4))
-    return start, _word_end(text, min(len(text), start + SNIPPET))
+    counts = [bisect_left(starts, at + SNIPPET) - place for place, at in enumerate(starts)]
+    best = starts[counts.index(max(counts))]
+    start = _word_start(text, best)
+    return start, _word_end(text, start + SNIPPET)
 
 
-def _word_start(text, at):
-    """Return the beginning of a line or word near `at`, not after it where there is none."""
-    line = text.rfind("\n", at, at + SNIPPET // 4)
-    if line >= 0:
-        return line + 1
-    blank = text.find(" ", at, at + SNIPPET // 8) if at else -1
-    return blank + 1 if blank >= 0 else at
+def _word_start(text, place):
+    """Return where a line or word begins some way before `place`, so that one reads on to it."""
+    earliest = place - SNIPPET // 4
+    if earliest <= 0:
+        return 0
+    found = text.rfind("\n", earliest, place)
+    if found < 0:
+        found = text.find(" ", earliest, place)
+    return found + 1 if found >= 0 else earliest
 
 
-def _word_end(text, at):
-    blank = text.rfind(" ", at - SNIPPET // 8, at) if at < len(text) else -1
-    return blank if blank >= 0 else at
+def _word_end(text, place):
+    """Return where a word ends before `place`, or the end of the text."""
+    if place >= len(text):
+        return len(text)
+    found = text.rfind(" ", place - SNIPPET // 4, place)
+    return found if found >= 0 else place
