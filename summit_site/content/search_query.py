@@ -8,7 +8,7 @@ from itertools import groupby
 from django.conf import settings
 
 from summit_site.content.search_text import (
-    BEGINNING,
+    BEGINNINGS,
     JOINING,
     latin_stemmer,
     words_of,
@@ -151,9 +151,9 @@ class Query:
         return [Term((pair,)) for pair in [*pairs[::2], *pairs[-1:]]]
 
     def _begun(self, word):
-        if len(word.folded) > BEGINNING:
-            return frozenset(self._complete(word.folded))
-        return frozenset(map(begins, word.beginnings))
+        if len(word.folded) in BEGINNINGS:
+            return frozenset([begins(word.folded)])
+        return frozenset(self._complete(word.folded) if len(word.folded) > BEGINNINGS[-1] else ())
 
 
 def pieces_of(text):

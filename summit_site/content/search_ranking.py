@@ -1,5 +1,6 @@
 """Which of the rows that match stands first: the same in both databases, because decided here."""
 
+from summit_site.content.search_kinds import KINDS
 from summit_site.content.search_query import beginning_of, is_beginning
 from summit_site.content.search_text import BREAK
 
@@ -24,10 +25,14 @@ def best_of_pages(rows, query, own_language):
             best[row.page_key] = rank, row
     ranked = sorted(
         best.values(),
-        # Of equals the latest, then by name, then by what is the same in each database.
-        key=lambda found: (-found[0][1], -(found[1].year or 0), found[1].title, found[1].page_key),
+        key=lambda found: (-found[0][1], *_place_among_equals(found[1])),
     )
     return [row for _rank, row in ranked]
+
+
+def _place_among_equals(row):
+    """Return what orders rows of the same worth: the latest first, then by kind and name."""
+    return -(row.year or 0), list(KINDS).index(row.kind), row.title, row.page_key
 
 
 def score(row, query):

@@ -36,8 +36,9 @@ OTHER_LATIN = "english"
 
 # Stands between texts, so that no phrase begins in one and ends in the next.
 BREAK = "."
-# How many letters of a word are kept as a token of their own, for what is typed in part.
-BEGINNING = 3
+# How many letters, typed of a word, are looked up as a token of their own. Fewer say nothing; of
+# more, so few words begin with them that they are looked for instead.
+BEGINNINGS = range(3, 6)
 
 
 @lru_cache(maxsize=200_000)
@@ -98,10 +99,10 @@ class Word:
 
     @property
     def beginnings(self):
-        """What may be typed of it that is found at once: three letters, or one character."""
+        """What may be typed of it that is found at once: some letters, or one character."""
         if self.is_chinese:
             return list(self.folded)
-        return [self.folded[:BEGINNING]] if len(self.folded) >= BEGINNING else []
+        return [self.folded[:count] for count in BEGINNINGS if count <= len(self.folded)]
 
 
 def words_of(text):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from summit_site.content.search_index import START, SearchWord
 
 # More words than that begin alike only with the shortest beginnings; the shortest come first.
-MOST_COMPLETIONS = 50
+MOST_COMPLETIONS = 30
 MOST_CORRECTIONS = 3
 # The share of letters in common, as difflib counts it, of words that may be meant.
 ALIKE = 0.72

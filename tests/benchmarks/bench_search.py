@@ -110,6 +110,7 @@ def queries(texts):
         "two words in quotation marks": lambda: {"q": f'"{" ".join(pick.sample(common, 2))}"'},
         "three letters of a word": lambda: {"q": pick.choice(long)[:3]},
         "five letters of a word": lambda: {"q": pick.choice(long)[:5]},
+        "seven letters of a word": lambda: {"q": pick.choice(long)[:7]},
         "a common word, of one year": lambda: {"q": pick.choice(common), "year": str(pick.randrange(1970, 2024))},
         "a common word, of one kind": lambda: {"q": pick.choice(common), "kind": "organization"},
         "two Chinese characters": lambda: {"q": pick.choice(chinese)},

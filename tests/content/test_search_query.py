@@ -15,7 +15,8 @@ def spelled(text, vendor="sqlite"):
     [
         ("led 2021 led", '("led" AND "2021" AND ("led" OR "p:led"))', None),
         ("ab", '"ab"', "'ab'"),
-        ("summ", '("summ" OR "stem")', "('summ' | 'stem')"),
+        ("summ", '("summ" OR "p:summ")', "('summ' | 'p:summ')"),
+        ("abcdef", '("abcdef" OR "stem")', "('abcdef' | 'stem')"),
         ('"ab cd" ef', '(("ab" + "cd") AND "ef")', "(('ab' <-> 'cd') & 'ef')"),
         ("abc* xy", '(("abc" OR "p:abc") AND "xy")', "(('abc' | 'p:abc') & 'xy')"),
         ("铭", '"p:铭"', "'p:铭'"),
