@@ -4,6 +4,7 @@ SHELL := bash
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+BENCH_RECORDS ?= 100000
 
 # Modules, not the scripts of .venv/bin: those stop working when the folder is moved.
 RUN := .venv/bin/python -m
@@ -18,7 +19,7 @@ APART = work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
 # Each worker has a database of its own: past a few they cost more time than they save.
 PYTEST = $(APART) $(RUN) pytest -n auto --maxprocesses 8
 
-.PHONY: help setup demo test lint format
+.PHONY: help setup demo test bench lint format
 
 help: ## Show this list
 	@echo "Usage: make COMMAND"
@@ -48,6 +49,9 @@ test: setup $(CATALOGUES) ## Run all tests, on SQLite and on PostgreSQL (make te
 	@$(PYTEST) $(ARGS)
 	@echo "Tests on PostgreSQL:"
 	@$(PYTEST) -p tests.postgres $(ARGS)
+
+bench: setup ## Measure speed, on SQLite and on PostgreSQL, among 100,000 records (half an hour)
+	@$(APART) BENCH_RECORDS=$(BENCH_RECORDS) $(RUN) tests.benchmarks $(ARGS)
 
 lint: setup ## Check the form of the code, its imports, migrations and deployment settings
 	@$(RUN) ruff format --check --output-format concise

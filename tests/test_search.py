@@ -96,7 +96,9 @@ def test_empty_search_asks_nothing_and_says_what_can_be_found(client, django_ass
 
 
 def test_hit_leads_to_its_page_in_its_language_and_says_which(client):
-    make_event(title="Summit", title_fr="Sommet", slug="summit", theme_fr="Ponts & <b>", kind="forum")
+    make_event(
+        title="Summit", title_fr="Sommet", slug="summit", theme_fr="Ponts & <b>", kind="forum"
+    )
 
     page = page_of(client, q="pont").text
 

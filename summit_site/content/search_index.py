@@ -58,7 +58,7 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def are_few(self, expression, most):
         """Whether not more than `most` rows match."""
-        sql = f"SELECT count(*) FROM ({FIND[connection.vendor]} LIMIT {most + 1:d}) found"
+        sql = f"SELECT count(*) FROM ({FIND[connection.vendor]} LIMIT {most + 1:d}) found"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(sql, [spell(expression, connection.vendor)])
             return cursor.fetchone()[0] <= most
@@ -195,8 +195,7 @@ def spelled(tokens):
         if token != BREAK:
             places.setdefault(token, []).append(str(place))
     return " ".join(
-        f"'{token}':{','.join(found)}" if found else f"'{token}'"
-        for token, found in places.items()
+        f"'{token}':{','.join(found)}" if found else f"'{token}'" for token, found in places.items()
     )
 
 
@@ -234,8 +233,7 @@ def write(sheets):
     """Write the rows of [(sheet, its digest)], their tokens and their words."""
     tokens = [Tokens(sheet) for sheet, _digest in sheets]
     entries = [
-        entry_of(sheet, digest, each)
-        for (sheet, digest), each in zip(sheets, tokens, strict=True)
+        entry_of(sheet, digest, each) for (sheet, digest), each in zip(sheets, tokens, strict=True)
     ]
     own = [field.name for field in SearchEntry._meta.fields if field.name != "id"]
     entries = SearchEntry.objects.bulk_create(

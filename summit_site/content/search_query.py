@@ -188,7 +188,9 @@ def _phrases(words, language):
             continue
         for word in group:
             is_one = len(word.folded) == 1
-            terms.append(Term(begun=frozenset([begins(word.folded)])) if is_one else _run(word, language))
+            terms.append(
+                Term(begun=frozenset([begins(word.folded)])) if is_one else _run(word, language)
+            )
     return terms
 
 

@@ -200,7 +200,11 @@ class Search:
         options = {word: corrections(word) for word in wrong}
         for place in range(max(map(len, options.values()), default=0)):
             mended = self.query.mended(
-                {word: found[min(place, len(found) - 1)] for word, found in options.items() if found}
+                {
+                    word: found[min(place, len(found) - 1)]
+                    for word, found in options.items()
+                    if found
+                }
             )
             if Search(QueryDict(urlencode({"q": mended}))).pages:
                 return mended

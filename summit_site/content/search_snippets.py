@@ -49,9 +49,9 @@ class Highlighter:
         """Yield (start, end) of what was searched for, in runs of Chinese of each character."""
         for match in WORDS.finditer(text):
             # Twenty texts are looked through word by word: most words must cost next to nothing.
-            if match.lastgroup == "word" and fold(match[0]).startswith(self.starts):
-                yield from self._found_in(match)
-            elif match.lastgroup == "chinese":
+            if (
+                match.lastgroup == "word" and fold(match[0]).startswith(self.starts)
+            ) or match.lastgroup == "chinese":
                 yield from self._found_in(match)
 
     def _found_in(self, match):

@@ -69,11 +69,60 @@ def stem(word, latin):
 JOINING = frozenset(
     map(
         fold,
-        "a an and at by for from in of on or the to with "
-        "au aux d de des du en et l la le les par pour sur "
-        "al con del el las los para por y "
-        "в для и к на о от по с "
-        "في من على إلى و".split(),
+        [
+            "a",
+            "an",
+            "and",
+            "at",
+            "by",
+            "for",
+            "from",
+            "in",
+            "of",
+            "on",
+            "or",
+            "the",
+            "to",
+            "with",
+            "au",
+            "aux",
+            "d",
+            "de",
+            "des",
+            "du",
+            "en",
+            "et",
+            "l",
+            "la",
+            "le",
+            "les",
+            "par",
+            "pour",
+            "sur",
+            "al",
+            "con",
+            "del",
+            "el",
+            "las",
+            "los",
+            "para",
+            "por",
+            "y",
+            "в",
+            "для",
+            "и",
+            "к",
+            "на",
+            "о",
+            "от",
+            "по",
+            "с",
+            "في",
+            "من",
+            "على",
+            "إلى",
+            "و",
+        ],
     )
 )
 
@@ -92,7 +141,7 @@ class Word:
     is_chinese: bool
 
     def tokens(self, language):
-        """Return what the index has for it: its stem, or each two characters that are neighbours."""
+        """Return what the index has for it: its stem, or each pair of neighbours in Chinese."""
         if not self.is_chinese:
             return [stem(self.folded, latin_stemmer(language))]
         return [self.folded[at : at + 2] for at in range(max(1, len(self.folded) - 1))]

@@ -13,7 +13,11 @@ MOST_CORRECTIONS = 3
 # The share of letters in common, as difflib counts it, of words that may be meant.
 ALIKE = 0.72
 
-ALPHABETS = ["abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"]
+ALPHABETS = [
+    "abcdefghijklmnopqrstuvwxyz",
+    "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+]
 
 
 def completions(beginning):

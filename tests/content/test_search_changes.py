@@ -85,7 +85,7 @@ def test_deleted_page_is_gone_with_its_tokens():
 
     assert entries() == set()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {search_index.TOKENS}")
+        cursor.execute("SELECT count(*) FROM summit_site_search_tokens")
         assert cursor.fetchone() == (0,)
 
 

@@ -35,9 +35,7 @@ def test_query_becomes_an_expression_of_either_database(text, sqlite, postgresql
 
 
 def test_word_is_read_with_the_endings_of_each_language():
-    assert spelled("transformation x") == (
-        '(("transform" AND "x") OR ("transformation" AND "x"))'
-    )
+    assert spelled("transformation x") == ('(("transform" AND "x") OR ("transformation" AND "x"))')
 
 
 def test_query_is_cut_and_its_blanks_and_nul_characters_are_taken_out():

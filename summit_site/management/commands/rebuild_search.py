@@ -23,7 +23,9 @@ class Command(BaseCommand):
         tidy()
         if verbosity:
             rows = SearchEntry.objects.count()
-            self.stdout.write(f"{whole.done} pages in {rows} rows, {whole.rate:.0f} pages a second.")
+            self.stdout.write(
+                f"{whole.done} pages in {rows} rows, {whole.rate:.0f} pages a second."
+            )
 
 
 class Bar:
