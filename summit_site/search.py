@@ -29,7 +29,7 @@ def suggest(request):
 def suggestion(hit):
     return {
         "title": hit.plain_title,
-        "kind": str(hit.kind.label),
+        "kind": hit.kind,
         "address": hit.address,
         "language": hit.language,
         "direction": hit.direction,

@@ -104,7 +104,7 @@ def test_hit_leads_to_its_page_in_its_language_and_says_which(client):
 
     assert 'href="/fr/events/summit/" lang="fr" dir="ltr" hreflang="fr">Sommet</a>' in page
     assert '<p lang="fr" dir="ltr"><mark>Ponts</mark> &amp; &lt;b&gt;</p>' in page
-    assert "Events · 2021 · Français" in page
+    assert "Event · 2021 · Français" in page
 
 
 def test_search_is_said_back_as_text_and_in_the_field(client):
@@ -187,7 +187,7 @@ def test_suggestions_are_the_best_pages_while_one_types(client):
     assert len(suggestions) == 6
     assert suggestions[0] == {
         "title": "Ada RIVERTON",
-        "kind": "People",
+        "kind": "Person",
         "address": "/en/people/ada/",
         "language": "en",
         "direction": "ltr",

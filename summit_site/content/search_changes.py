@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import signals
 
 from summit_site.content.publishing import updated_in_bulk
@@ -149,12 +150,18 @@ def note_update(sender, keys, **kwargs):
     note(KINDS[sender._meta.model_name], keys)
 
 
-def index_older_content(**kwargs):
-    """Index what was there before there was an index; `migrate` calls it at its end."""
-    if not SearchEntry.objects.exists():
+def index_older_content(plan=(), **kwargs):
+    """Index what was there before there was an index, once `migrate` has brought all up to date."""
+    went_forward = any(not is_backwards for _migration, is_backwards in plan)
+    if went_forward and is_up_to_date() and not SearchEntry.objects.exists():
         for kind in reversed(KINDS.values()):
             for _count in rebuild(kind):
                 pass
+
+
+def is_up_to_date():
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def follow_changes():

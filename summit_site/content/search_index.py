@@ -212,7 +212,9 @@ def batches(keys):
 
 @transaction.atomic
 def _index_batch(kind, keys):
-    rows = SearchEntry.objects.of_pages(keys).only("page_key", "language", "digest")
+    # Locked before the pages are read: of two who save them, the last one sees what both saved.
+    rows = SearchEntry.objects.of_pages(keys).select_for_update().order_by("pk")
+    rows = rows.only("page_key", "language", "digest")
     kept = {(row.page_key, row.language): row for row in rows}
     names, changed = Names(), []
     for page in kind.pages(keys):

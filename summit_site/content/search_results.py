@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import QueryDict
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from summit_site.content.search_kinds import KINDS
 from summit_site.content.search_query import Query, together
 from summit_site.content.search_ranking import best_of_pages
 from summit_site.content.search_snippets import Highlighter
-from summit_site.content.search_words import completions, corrections, unknown
+from summit_site.content.search_words import completions, replacements_of, unknown
 from summit_site.content.translation import active_language
 
 # Up to so many rows are all ranked and counted; of more, so many of the best are looked for.
@@ -188,7 +189,8 @@ class Search:
         """Return what is shown of `rows`, in one query."""
         entries = SearchEntry.objects.in_bulk([row.pk for row in rows])
         marks = {row.language: Highlighter(self.query, row.language) for row in rows}
-        return [Hit(entries[row.pk], marks[row.language]) for row in rows]
+        # What was deleted a moment ago is left out.
+        return [Hit(entries[row.pk], marks[row.language]) for row in rows if row.pk in entries]
 
     @cached_property
     def meant(self):
@@ -196,18 +198,12 @@ class Search:
 
         It is "" where nothing can be mended.
         """
-        wrong = [] if self.pages or self.chosen else unknown(self.query.folded_words)
-        options = {word: corrections(word) for word in wrong}
-        for place in range(max(map(len, options.values()), default=0)):
-            mended = self.query.mended(
-                {
-                    word: found[min(place, len(found) - 1)]
-                    for word, found in options.items()
-                    if found
-                }
-            )
-            if Search(QueryDict(urlencode({"q": mended}))).pages:
-                return mended
+        if self.pages or self.chosen:
+            return ""
+        for replacements in replacements_of(unknown(self.query.folded_words)):
+            text = self.query.mended(replacements)
+            if Search(QueryDict(urlencode({"q": text}))).pages:
+                return text
         return ""
 
 
@@ -215,13 +211,14 @@ class Hit:
     """One page that is found, in the language that it is found in, as the list shows it."""
 
     def __init__(self, entry, marks):
-        self.kind = KINDS[entry.kind]
+        kind = KINDS[entry.kind]
+        self.kind = capfirst(kind.model._meta.verbose_name)
         self.year, self.language = entry.year, entry.language
         self.title = marks.title(entry.title)
         self.snippet = marks.snippet(entry.text)
         self.plain_title = entry.title
         with translation.override(entry.language):
-            self.address = self.kind.address(entry.slug)
+            self.address = kind.address(entry.slug)
 
     @property
     def is_foreign(self):

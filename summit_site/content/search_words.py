@@ -42,6 +42,13 @@ def corrections(word):
     return [shown[each] for each in likely]
 
 
+def replacements_of(words):
+    """Yield {word: another one} for the likeliest corrections of all words, then the next ones."""
+    options = {word: found for word in words if (found := corrections(word))}
+    for place in range(max(map(len, options.values()), default=0)):
+        yield {word: found[min(place, len(found) - 1)] for word, found in options.items()}
+
+
 def one_slip_away(word):
     """Return what `word` becomes by a letter more or less, another one, or two that swap places.
 
