@@ -217,5 +217,5 @@ def test_rebuilt_index_is_what_it_was_without_what_is_gone():
     assert set(SearchEntry.objects.values_list("title", "language", "digest")) == before
     assert find("fleuve") == ["Fleuves"]
     assert not SearchWord.objects.filter(word="gone").exists()
-    assert "2 pages in 8 rows, " in out.getvalue()
-    assert f"Events           {'#' * 30} 1/1 pages, " in bars.getvalue()
+    assert "The search index has 8 rows." in out.getvalue()
+    assert f"{'#' * 40} 2 of 2 pages, " in bars.getvalue()

@@ -14,8 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import signals
 
 from summit_site.content.publishing import updated_in_bulk
-from summit_site.content.search_index import SearchEntry, index_pages, rebuild
+from summit_site.content.search_index import SearchEntry
 from summit_site.content.search_kinds import KINDS, Names
+from summit_site.content.search_writing import index_pages, rebuild
 
 
 class Change:
@@ -154,9 +155,8 @@ def index_older_content(plan=(), **kwargs):
     """Index what was there before there was an index, once `migrate` has brought all up to date."""
     went_forward = any(not is_backwards for _migration, is_backwards in plan)
     if went_forward and is_up_to_date() and not SearchEntry.objects.exists():
-        for kind in reversed(KINDS.values()):
-            for _count in rebuild(kind):
-                pass
+        for _count in rebuild(list(KINDS.values())):
+            pass
 
 
 def is_up_to_date():

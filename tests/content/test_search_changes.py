@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from events.models import Appearance, Event
-from summit_site.content import search_index
+from summit_site.content import search_writing
 from summit_site.content.publishing import Status
 from summit_site.content.search_changes import index_older_content, index_pending
 from summit_site.content.search_index import SearchEntry
@@ -32,13 +32,13 @@ pytestmark = pytest.mark.django_db
 def indexed(monkeypatch):
     """Return a list of the batches of pages that are indexed from now on."""
     batches = []
-    index_batch = search_index._index_batch
+    index_batch = search_writing.index_batch
 
-    def index_and_note(kind, keys):
+    def index_and_note(kind, keys, known_words):
         batches.append((kind.name, list(keys)))
-        return index_batch(kind, keys)
+        return index_batch(kind, keys, known_words)
 
-    monkeypatch.setattr(search_index, "_index_batch", index_and_note)
+    monkeypatch.setattr(search_writing, "index_batch", index_and_note)
     return batches
 
 
@@ -253,7 +253,7 @@ def test_page_that_cannot_be_indexed_is_not_saved(monkeypatch):
     def fail(*args):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(search_index, "write", fail)
+    monkeypatch.setattr(search_writing, "write", fail)
 
     with pytest.raises(RuntimeError, match="broken"), transaction.atomic():
         make_event()

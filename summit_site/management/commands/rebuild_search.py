@@ -2,44 +2,33 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from summit_site.content.search_index import SearchEntry, SearchWord, rebuild, tidy
+from summit_site.content.search_index import SearchEntry
 from summit_site.content.search_kinds import KINDS
+from summit_site.content.search_writing import rebuild
 
 
 class Command(BaseCommand):
     help = "Write the search index anew. The site can be used meanwhile."
 
     def handle(self, *, verbosity, **options):
-        # Words of pages that are gone; those of the others come back as they are read.
-        SearchWord.objects.all().delete()
-        whole = Bar("", 0, None)
-        for kind in reversed(KINDS.values()):
-            count = kind.model.objects.with_status_published().count()
-            bar = Bar(str(kind.label), count, self.stderr if verbosity else None)
-            for batch in rebuild(kind):
-                bar.advance(batch)
-                whole.advance(batch)
-            bar.close()
-        tidy()
+        kinds = list(KINDS.values())
+        total = sum(kind.model.objects.with_status_published().count() for kind in kinds)
+        bar = Bar(total, self.stderr if verbosity else None)
+        for count in rebuild(kinds):
+            bar.advance(count)
+        bar.close()
         if verbosity:
-            rows = SearchEntry.objects.count()
-            self.stdout.write(
-                f"{whole.done} pages in {rows} rows, {whole.rate:.0f} pages a second."
-            )
+            self.stdout.write(f"The search index has {SearchEntry.objects.count()} rows.")
 
 
 class Bar:
     """How far a piece of work is, and how fast, on one line: redrawn on a terminal, else once."""
 
-    WIDTH = 30
+    WIDTH = 40
 
-    def __init__(self, label, total, out):
-        self.label, self.total, self.out = label, total, out
-        self.start, self.done = time.perf_counter(), 0
-
-    @property
-    def rate(self):
-        return self.done / (time.perf_counter() - self.start)
+    def __init__(self, total, out):
+        self.total, self.out, self.done = total, out, 0
+        self.start = time.perf_counter()
 
     def advance(self, count):
         self.done += count
@@ -53,4 +42,5 @@ class Bar:
     def __str__(self):
         full = self.WIDTH * self.done // max(1, self.total)
         bar = "#" * full + "." * (self.WIDTH - full)
-        return f"{self.label:16} {bar} {self.done}/{self.total} pages, {self.rate:.0f} a second"
+        rate = self.done / (time.perf_counter() - self.start)
+        return f"{bar} {self.done} of {self.total} pages, {rate:.0f} a second"
