@@ -20,7 +20,9 @@ LONGEST_WORD = 40
 # How each database is asked. All names are our own.
 FIND = {
     "sqlite": f"SELECT rowid FROM {TOKENS} WHERE {TOKENS} MATCH %s",  # noqa: S608
-    "postgresql": f"SELECT rowid FROM {TOKENS} WHERE tokens @@ %s::tsquery",  # noqa: S608
+    # In a subquery, because PostgreSQL reads the tokens of all rows where it knows a word to be
+    # common; the index is faster for any word.
+    "postgresql": f"SELECT rowid FROM {TOKENS} WHERE tokens @@ (SELECT %s::tsquery)",  # noqa: S608
 }
 LATEST = {
     "sqlite": "ORDER BY rowid DESC",
