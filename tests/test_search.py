@@ -141,7 +141,7 @@ def test_pages_of_results_follow_one_another(client, number):
 
     shown = {"2": 1, "99": 1, "x": 20, "-1": 1}[number]
     assert response.text.count("<article") == shown
-    assert "21 pages on “river”." in response.text
+    assert "21 pages on “<bdi>river</bdi>”." in response.text
 
 
 @pytest.mark.parametrize("address", ["search", "suggest"])
