@@ -23,16 +23,14 @@ def best_of_pages(rows, query, own_language):
         rank = (is_own, score(row, query) + OWN_LANGUAGE * is_own)
         if row.page_key not in best or rank > best[row.page_key][0]:
             best[row.page_key] = rank, row
-    ranked = sorted(
-        best.values(),
-        key=lambda found: (-found[0][1], *_place_among_equals(found[1])),
-    )
-    return [row for _rank, row in ranked]
+    kinds = {name: place for place, name in enumerate(KINDS)}
 
+    def place(found):
+        """Return what orders by worth, and equals with the latest first, then by kind and name."""
+        (_is_own, worth), row = found
+        return -worth, -(row.year or 0), kinds[row.kind], row.title, row.page_key
 
-def _place_among_equals(row):
-    """Return what orders rows of the same worth: the latest first, then by kind and name."""
-    return -(row.year or 0), list(KINDS).index(row.kind), row.title, row.page_key
+    return [row for _rank, row in sorted(best.values(), key=place)]
 
 
 def score(row, query):

@@ -22,7 +22,7 @@ from summit_site.content.search_words import completions, replacements_of, unkno
 from summit_site.content.translation import active_language
 
 # Up to so many rows are all ranked and counted; of more, so many of the best are looked for.
-MOST, RANKED = 1000, 200
+MOST, RANKED = 1000, 100
 COLUMNS = ["pk", "kind", "page_key", "language", "year", "title", "title_tokens", "theme_tokens"]
 
 
