@@ -36,6 +36,14 @@ def spell(expression, vendor):
     return f"({spelling[joint].join(spell(part, vendor) for part in parts)})"
 
 
+def in_any_order(expression):
+    """Return the expression without regard to which tokens follow one another."""
+    if isinstance(expression, str):
+        return expression
+    joint, parts = expression
+    return ("and" if joint == "next" else joint), tuple(map(in_any_order, parts))
+
+
 def together(joint, parts):
     """Return the parts as one expression, or the only one as it is."""
     parts = list(dict.fromkeys(parts))

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.facets import Facet, Option, YearFacet
-from summit_site.content.search_index import HEAD, KIND, LANGUAGE, TITLE, YEAR, SearchEntry
+from summit_site.content.search_index import HEAD, KIND, LANGUAGE, NO_YEAR, TITLE, YEAR, SearchEntry
 from summit_site.content.search_kinds import KINDS
 from summit_site.content.search_query import Query, together
 from summit_site.content.search_ranking import best_of_pages
@@ -23,6 +23,7 @@ from summit_site.content.translation import active_language
 
 # Up to so many rows are all ranked and counted; of more, so many of the best are looked for.
 MOST, RANKED = 1000, 100
+LATEST_YEARS = 5
 COLUMNS = ["pk", "kind", "page_key", "language", "year", "title", "title_tokens", "theme_tokens"]
 
 
@@ -124,13 +125,23 @@ class Search:
         return rows_found_by(self._expression(), MOST) if self.is_all else self._best_rows()
 
     def _best_rows(self):
-        """Return those first that have the words in the title, in the reader's language."""
+        """Return those first that have the words in the title, in the reader's language, lately.
+
+        Each step looks through more rows than the one before, and is seldom needed.
+        """
         own, best = LANGUAGE + active_language(), {}
-        for field, *tokens in [(TITLE, own), (HEAD, own), ("", own), ("",)]:
+        steps = [(TITLE, own, self._lately()), (TITLE, own), (HEAD, own), ("", own), ("",)]
+        for field, *tokens in steps:
             if len(best) < RANKED:
                 rows = rows_found_by(self._expression(field, *tokens), RANKED)
                 best |= {row.pk: row for row in rows}
         return list(best.values())
+
+    @staticmethod
+    def _lately():
+        """Return what finds the pages of the latest years, and those that are of no year."""
+        years = [*SearchEntry.objects.years()[:LATEST_YEARS], NO_YEAR]
+        return together("or", [f"{YEAR}{year}" for year in years])
 
     def _expression(self, field="", *tokens):
         """Return what finds the words in a field, with further tokens and those of the filters."""

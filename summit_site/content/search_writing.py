@@ -10,6 +10,7 @@ from summit_site.content.search_index import (
     KIND,
     LANGUAGE,
     LONGEST_WORD,
+    NO_YEAR,
     START,
     TITLE,
     TOKENS,
@@ -48,8 +49,8 @@ class Tokens:
         self.title = self._read(sheet.titles)
         self.theme = self._read(sheet.theme)
         self.rest = self._read([*sheet.body, *sheet.other_names])
-        facets = [KIND + sheet.kind.name, LANGUAGE + sheet.language]
-        self.facets = [*facets, *([f"{YEAR}{sheet.year}"] if sheet.year else [])]
+        year = f"{YEAR}{sheet.year or NO_YEAR}"
+        self.facets = [KIND + sheet.kind.name, LANGUAGE + sheet.language, year]
 
     def _read(self, texts):
         """Return the tokens of `texts`, a break after each, and the beginnings of their words."""

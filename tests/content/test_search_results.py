@@ -183,6 +183,19 @@ def test_of_too_many_the_best_are_ranked_and_all_filters_are_offered(rivers, mon
     assert counts(search(q="river", year="2019"), "year") == [("2019", 1)]
 
 
+def test_phrase_among_too_many_pages_with_its_words_is_looked_for_in_the_latest(monkeypatch):
+    make_event(title="Higher river first")
+    for number in range(3):
+        make_event(title=f"River higher {number}")
+    make_event(title="Higher river last")
+    monkeypatch.setattr(search_results, "MOST", 4)
+
+    found = search(q='"higher river"')
+
+    assert not found.is_all
+    assert titles(found) == ["Higher river first", "Higher river last"]
+
+
 def test_snippet_is_cut_from_the_original_where_the_words_stand():
     text = "word " * 100 + "the <Énergie> of rivers & seas. " + "more " * 100
     snippet = Highlighter(Query("energie river"), "fr").snippet(text)
