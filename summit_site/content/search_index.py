@@ -37,8 +37,8 @@ LATEST = {
 MOST_READ = 2000
 FIND_IN_ORDER = {
     "sqlite": (
-        f"WITH latest AS ({FIND['sqlite']} {LATEST['sqlite']} LIMIT {MOST_READ}) "
-        f"{FIND['sqlite']} AND rowid >= (SELECT min(rowid) FROM latest)"  # noqa: S608
+        f"WITH latest AS ({FIND['sqlite']} {LATEST['sqlite']} LIMIT {MOST_READ}) "  # noqa: S608
+        f"{FIND['sqlite']} AND rowid >= (SELECT min(rowid) FROM latest)"
     ),
     "postgresql": (
         f"WITH latest AS MATERIALIZED (SELECT rowid, tokens FROM {TOKENS} WHERE rowid IN "  # noqa: S608
