@@ -6,6 +6,7 @@ PORT ?= 8000
 ARGS ?=
 # What a benchmark may be told, as BENCH_ROUNDS=20.
 BENCH ?=
+BENCH_RECORDS ?= 100000
 
 # Modules, not the scripts of .venv/bin: those stop working when the folder is moved.
 RUN := .venv/bin/python -m
@@ -59,7 +60,7 @@ screenshots: setup $(CATALOGUES) ## Take pictures of every kind of page, into do
 	@$(PYTEST) tests/browser/screenshots.py
 
 bench: setup $(CATALOGUES) ## Measure how fast pages are, and write docs/benchmarks.md
-	@$(APART) $(BENCH) $(RUN) tests.benchmarks $(ARGS)
+	@$(APART) BENCH_RECORDS=$(BENCH_RECORDS) $(BENCH) $(RUN) tests.benchmarks $(ARGS)
 
 lint: setup ## Check the form of the code, its imports, migrations and deployment settings
 	@$(RUN) ruff format --check --output-format concise

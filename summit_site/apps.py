@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 
 class SummitSiteConfig(AppConfig):
@@ -8,10 +9,17 @@ class SummitSiteConfig(AppConfig):
     verbose_name = "Summit Site"
 
     def ready(self):
-        # Models can be imported now, and not before.
+        # Not before all models are there.
+        from events.search import SEARCH_KINDS as OF_EVENTS
+        from initiatives.search import SEARCH_KINDS as OF_INITIATIVES
         from summit_site import audit  # noqa: F401 (connects its receivers)
         from summit_site.content.generation import watch_connection
+        from summit_site.content.search_changes import follow_changes, index_older_content
+        from summit_site.content.search_kinds import register
 
+        register([*OF_EVENTS, *OF_INITIATIVES])
+        follow_changes()
+        post_migrate.connect(index_older_content, sender=self)
         connection_created.connect(watch_connection)
 
 

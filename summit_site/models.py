@@ -8,6 +8,7 @@ from summit_site.content.editing.packages import Package, PackageItem
 from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.sharing import ShareLink
 from summit_site.content.generation import ContentGeneration
+from summit_site.content.search_index import SearchEntry, SearchWord
 
 __all__ = [
     "ContentGeneration",
@@ -18,5 +19,7 @@ __all__ = [
     "Package",
     "PackageItem",
     "Revision",
+    "SearchEntry",
+    "SearchWord",
     "ShareLink",
 ]

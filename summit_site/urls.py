@@ -3,8 +3,9 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from summit_site import views
+
 from summit_site.content.editing.sharing import share, shared_page
+from summit_site import search, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home")),
@@ -17,6 +18,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
+        path("search/", search.search, name="search"),
+        path("search/suggest/", search.suggest, name="suggest"),
         path("", include("events.urls")),
         path("", include("initiatives.urls")),
     ),

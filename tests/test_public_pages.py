@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = [
     "home",
+    "search",
     "events:list",
     "events:series-list",
     "events:topic-list",

@@ -3,10 +3,10 @@
 from datetime import datetime, time, timedelta
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Min, Q
 from django.db.models.signals import pre_save
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,15 +34,25 @@ def status_field(default):
     )
 
 
+# Sent with `keys` of the model `sender`, because `QuerySet.update` sends no signal of a save.
+updated_in_bulk = Signal()
+
+
+def within_times():
+    """Return the condition that now is within the times of a record, if it has any."""
+    now = timezone.now()
+    has_begun = Q(publish_from=None) | Q(publish_from__lte=now)
+    return has_begun & (Q(unpublish_at=None) | Q(unpublish_at__gt=now))
+
+
 class PublishableQuerySet(models.QuerySet):
     def published(self):
         """Return what visitors may see now; `Publishable.is_published` says the same of one."""
-        now = timezone.now()
-        return self.filter(
-            Q(publish_from=None) | Q(publish_from__lte=now),
-            Q(unpublish_at=None) | Q(unpublish_at__gt=now),
-            status=Status.PUBLISHED,
-        )
+        return self.with_status_published().filter(within_times())
+
+    def with_status_published(self):
+        """Return what visitors may see within its times, be that now or not."""
+        return self.filter(status=Status.PUBLISHED)
 
     def next_change(self, now):
         """Return when visitors begin or cease to see a record by its times after `now`, or None."""
@@ -54,18 +64,19 @@ class PublishableQuerySet(models.QuerySet):
     def publish(self):
         """Publish the records now, whatever times they had, and return how many were not yet."""
         unpublished = self.exclude(pk__in=self.published().values("pk"))
-        return unpublished.update(
-            status=Status.PUBLISHED,
-            publish_from=None,
-            unpublish_at=None,
-            modified_at=timezone.now(),
-        )
+        return unpublished._set(status=Status.PUBLISHED, publish_from=None, unpublish_at=None)
 
     def archive(self):
         """Take the records off the site and return how many were there or on their way."""
-        return self.exclude(status=Status.ARCHIVED).update(
-            status=Status.ARCHIVED, modified_at=timezone.now()
-        )
+        return self.exclude(status=Status.ARCHIVED)._set(status=Status.ARCHIVED)
+
+    @transaction.atomic
+    def _set(self, **values):
+        keys = list(self.values_list("pk", flat=True))
+        records = self.model._default_manager.filter(pk__in=keys)
+        count = records.update(**values, modified_at=timezone.now())
+        updated_in_bulk.send(self.model, keys=keys)
+        return count
 
 
 class Publishable(models.Model):
