@@ -3,9 +3,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-
-from summit_site.content.editing.sharing import share, shared_page
 from summit_site import search, views
+from summit_site.content.editing.sharing import share, shared_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home")),
