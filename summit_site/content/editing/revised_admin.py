@@ -127,7 +127,7 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
         """
         standing = Standing.of(record)
         standing.saved = standing.saved or Revision.objects.keep_first(record)
-        revisions = Revision.objects.of(record).select_related("base")
+        revisions = Revision.objects.of(record).to_open(request.user).select_related("base")
         named = request.POST.get(OPENED_ON, "")
         opened_on = revisions.filter(pk=named).first() if named.isdecimal() else None
         return standing, opened_on or revisions.last()
