@@ -78,9 +78,8 @@ class Draft(models.Model):
     def publish(self, *, user=None, comment=""):
         """Make the record what the draft says. Raise CannotPublishError where it cannot be."""
         record = self.record
-        lock(record)
         try:
-            left = self.revision.put_back()
+            left = self._put_back(record)
         except IntegrityError as error:
             raise CannotPublishError(gettext("Another record has the same address.")) from error
         if left:
@@ -89,6 +88,13 @@ class Draft(models.Model):
             )
         self.delete()
         return make_live(record, user=user, comment=comment)
+
+    def _put_back(self, record):
+        """Let the record be what the draft says; return the names of what has nowhere to be."""
+        if record is None:
+            return [self.revision.name]
+        lock(record)
+        return self.revision.put_back()
 
     def schedule(self, moment, **by):
         """Let the draft go live at `moment`, which `manage.py publish_due` sees to."""
