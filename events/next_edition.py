@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.db import models, transaction
+from django.db.models import Max
 from django.template.defaultfilters import date as date_text
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +59,7 @@ def next_edition(event, *, title, slug, starts_on, carry, user=None):
     copies[0]["fields"] |= _emptied(carry) | {
         column("title", DEFAULT): title,
         "slug": slug,
-        "edition": event.edition and event.edition + 1,
+        "edition": next_number(event),
         "holding": Event.Holding.SCHEDULED,
         "status": Status.DRAFT,
     }
@@ -74,6 +75,13 @@ def next_edition(event, *, title, slug, starts_on, carry, user=None):
         revision=revision,
     )
     return edition
+
+
+def next_number(event):
+    """Return the number after the last edition's of its series; None where they have none."""
+    if event.edition is None or event.series is None:
+        return event.edition and event.edition + 1
+    return event.series.events.aggregate(last=Max("edition"))["last"] + 1
 
 
 def _copy(row, keys, shift):
