@@ -77,7 +77,8 @@ def test_putting_back_what_is_there_writes_nothing(django_assert_num_queries):
         left = revision.put_back()
 
     assert left == []
-    assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
+    verbs = {query["sql"].split()[0] for query in queries.captured_queries}
+    assert verbs.isdisjoint({"INSERT", "UPDATE", "DELETE"})
 
 
 def make_small_event():
