@@ -139,7 +139,7 @@ def test_nothing_else_is_carried_over_unless_it_is_chosen():
             lambda event: [(each.person, each.job_title) for each in event.appearances.all()],
         ),
     ],
-    ids=str,
+    ids=Carried.values,
 )
 def test_what_is_chosen_is_carried_over(what, carried):
     event = make_edition()
