@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from summit_site.content.editing.revisions import key_of
 
 # What follows from other fields, or says when: two values of these are never a conflict.
-QUIET = {"modified_at", "created_at", "translation_sources", "position", "version"}
+QUIET = {
+    *["modified_at", "created_at", "translation_sources", "position", "version"],
+    # Of a picture.
+    *["width", "height", "placeholder"],
+}
 
 
 @dataclass
