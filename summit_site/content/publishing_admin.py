@@ -1,5 +1,7 @@
 """The admin of records that are published: what each of their lists and forms has."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
@@ -9,7 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
@@ -67,6 +68,21 @@ def with_something_to_publish(queryset):
     drafts = Draft.objects.filter(content_type=content_type).values("object_id")
     is_seen = Q(pk__in=queryset.model._default_manager.published().values("pk"))
     return queryset.filter(~is_seen | Q(pk__in=drafts))
+
+
+def moment_in(text):
+    """Return the moment that a list was shown at, or now if the text is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return timezone.now()
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def was_changed_after(moment, record):
+    """Whether somebody saved the record or its draft since."""
+    drafts = Draft.objects.of(record).filter(saved_at__gt=moment)
+    return record.modified_at > moment or drafts.exists()
 
 
 class ListedActionForm(ActionForm):
@@ -163,13 +179,13 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
 
     def _for_each(self, request, queryset, work):
         """Do the work with each record that did not change since the list was shown; count them."""
-        seen_at = parse_datetime(request.POST.get(LISTED_AT, "")) or timezone.now()
+        seen_at = moment_in(request.POST.get(LISTED_AT, ""))
         done = 0
         with transaction.atomic():
             for record in queryset:
                 lock(record)
                 record.refresh_from_db()
-                if record.modified_at > seen_at:
+                if was_changed_after(seen_at, record):
                     message = gettext("“%s” was changed after you opened this list. Look again.")
                     self.message_user(request, message % record, messages.WARNING)
                 else:
