@@ -61,7 +61,7 @@ def next_edition(event, *, title, slug, starts_on, carry, user=None):
     copies[0]["fields"] |= _emptied(carry) | {
         column("title", DEFAULT): title,
         "slug": slug,
-        "edition": _next_number(event),
+        "edition": next_number(event),
         "holding": Event.Holding.SCHEDULED,
         "status": Status.DRAFT,
     }
@@ -79,12 +79,11 @@ def next_edition(event, *, title, slug, starts_on, carry, user=None):
     return edition
 
 
-def _next_number(event):
-    """Return the first number after those that the series has; None without a series or number."""
-    if event.series is None or event.edition is None:
-        return None
-    last = event.series.events.aggregate(last=Max("edition"))["last"]
-    return last + 1 if last < MAX_EDITION else None
+def next_number(event):
+    """Return the number after the last edition's of its series; None where they have none."""
+    if event.edition is None or event.series is None:
+        return event.edition and event.edition + 1
+    return event.series.events.aggregate(last=Max("edition"))["last"] + 1
 
 
 def _copy(row, keys, shift):

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from tests.real_database import new_site
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
@@ -54,3 +56,10 @@ def other_thread():
         thread.join()
 
     return run
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory, worker_id, django_db_setup, django_db_blocker):
+    """The environment of a site with a database of its own, as a server has it."""
+    with django_db_blocker.unblock():
+        return new_site(tmp_path_factory.mktemp("site"), f"site_{worker_id}")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
-from events.next_edition import Carried, next_edition
+from events.next_edition import Carried, next_edition, next_number
 from summit_site.content.editing.admin_views import page_about, record_or_404
 from summit_site.content.editing.workflow import form_address
 
@@ -72,10 +72,10 @@ class NextEditionAdmin(admin.ModelAdmin):
 
 
 def _suggested(event):
-    year, title = event.starts_on.year, event.title
+    year, title, number = event.starts_on.year, event.title, next_number(event)
     title = title.replace(str(year), str(year + 1)) if str(year) in title else title
     return {
         "title": title,
-        "slug": slugify(f"{title} {event.edition + 1}" if event.edition else title)[:120],
+        "slug": slugify(f"{title} {number}" if number else title)[:120],
         "starts_on": min(event.starts_on, LATEST) + A_YEAR,
     }

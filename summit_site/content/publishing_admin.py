@@ -1,5 +1,7 @@
 """The admin of records that are published: what each of their lists and forms has."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
@@ -9,7 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
@@ -61,15 +62,6 @@ def thumbnail(name):
     )
 
 
-def moment_in(text):
-    """Return the time that a form was sent with; None for anything else."""
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment and timezone.is_aware(moment) else None
-
-
 def last_change(record):
     """Return when the record or its draft was changed last."""
     revisions = Revision.objects.of(record).exclude(kind=Revision.Kind.MERGED)
@@ -83,6 +75,15 @@ def with_something_to_publish(queryset):
     drafts = Draft.objects.filter(content_type=content_type).values("object_id")
     is_seen = Q(pk__in=queryset.model._default_manager.published().values("pk"))
     return queryset.filter(~is_seen | Q(pk__in=drafts))
+
+
+def moment_in(text):
+    """Return the moment that a list was shown at, or now if the text is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return timezone.now()
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 class ListedActionForm(ActionForm):
@@ -185,7 +186,7 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
 
     def _for_each(self, request, queryset, work):
         """Do the work with each record that did not change since the list was shown; count them."""
-        seen_at = moment_in(request.POST.get(LISTED_AT, "")) or timezone.now()
+        seen_at = moment_in(request.POST.get(LISTED_AT, ""))
         done = 0
         with transaction.atomic():
             for record in queryset:

@@ -25,7 +25,7 @@ from summit_site.content.pictures import PictureField
 from summit_site.content.renditions import address
 from summit_site.content.richtext import RichTextField
 
-UNSEEN = QUIET | {"id", "width", "height"}
+UNSEEN = QUIET | {"id"}
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 # A paragraph, a line or an item of a list ends here, when markup is left out.
 BREAK = re.compile(r"</(?:p|h\d|li|blockquote|tr)>|<br\s*/?>")

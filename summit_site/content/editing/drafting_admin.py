@@ -178,6 +178,9 @@ class DraftingAdmin(RevisedAdmin):
         return super().add_view(request, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
+        if not change and not self.has_publish_permission(request):
+            # People and topics begin as published, where whoever adds them may publish.
+            obj.status = Status.DRAFT
         if obj.status != Status.PUBLISHED:
             obj.status = STATUS_AFTER.get(request.sent.move, obj.status)
         super().save_model(request, obj, form, change)

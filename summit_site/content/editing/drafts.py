@@ -94,9 +94,8 @@ class Draft(models.Model):
     def publish(self, *, user=None, comment="", is_now=False):
         """Make the record what the draft says. Raise CannotPublishError where it cannot be."""
         record = self.record
-        lock(record)
         try:
-            left = self.revision.put_back()
+            left = self._put_back(record)
         except IntegrityError as error:
             raise CannotPublishError(
                 gettext("Something else has the same number or address.")
@@ -120,6 +119,13 @@ class Draft(models.Model):
         self.base = revision
         self.overruled = [*self.overruled, *(asdict(each) for each in conflicts)]
         self.save()
+
+    def _put_back(self, record):
+        """Let the record be what the draft says; return the names of what has nowhere to be."""
+        if record is None:
+            return [self.revision.name]
+        lock(record)
+        return self.revision.put_back()
 
     def schedule(self, moment, **by):
         """Let the draft go live at `moment`, which `manage.py publish_due` sees to."""

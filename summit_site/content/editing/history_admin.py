@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -75,15 +75,26 @@ class HistoryAdmin(admin.ModelAdmin):
         record = record_or_404(self, request, object_id, self.may_edit)
         revision = self._revision(record, pk)
         if request.method == "POST":
-            with transaction.atomic():
-                lock(record)
-                self._restore(request, record, revision)
-            self.message_user(request, gettext("The earlier version is back."), messages.SUCCESS)
+            if self._is_possible(request, self._restore, record, revision):
+                done = gettext("The earlier version is back.")
+                self.message_user(request, done, messages.SUCCESS)
             return HttpResponseRedirect(form_address(record))
         title = gettext("Go back to this?")
         return page_about(self, request, record, "restore", title, revision=revision)
 
+    def _is_possible(self, request, work, *args):
+        """Do the work, or undo all of it and say what is in its way."""
+        try:
+            with transaction.atomic():
+                work(request, *args)
+        except IntegrityError:
+            message = gettext("Another record has the same address.")
+            self.message_user(request, message, messages.ERROR)
+            return False
+        return True
+
     def _restore(self, request, record, revision):
+        lock(record)
         rows = published_as(record, revision.rows)
         if record.status == Status.PUBLISHED or Draft.objects.of(record).exists():
             Draft.objects.change(record, rows=rows, user=request.user)
@@ -112,7 +123,8 @@ class HistoryAdmin(admin.ModelAdmin):
         deleted = self._deleted()
         if request.method == "POST":
             revision = get_object_or_404(deleted, pk=number_in(request.POST.get("revision", "")))
-            return self._recover(request, revision)
+            is_back = self._is_possible(request, self._recover, revision)
+            return HttpResponseRedirect(form_address(revision.record) if is_back else request.path)
         page = Paginator(deleted, 50).get_page(request.GET.get("p"))
         return page_about(self, request, None, "recover", gettext("Deleted records"), page=page)
 
@@ -124,18 +136,16 @@ class HistoryAdmin(admin.ModelAdmin):
         return ours.filter(pk__in=last.values("pk__max")).select_related("user")
 
     def _recover(self, request, revision):
-        with transaction.atomic():
-            left = revision.put_back()
-            record = self.model._base_manager.get(pk=revision.object_id)
-            record.status = Status.DRAFT
-            record.save()
-            kept(record, user=request.user)
-            Entry.objects.write(Entry.Action.RECOVERED, user=request.user, record=record)
+        left = revision.put_back()
+        record = self.model._base_manager.get(pk=revision.object_id)
+        record.status = Status.DRAFT
+        record.save()
+        kept(record, user=request.user)
+        Entry.objects.write(Entry.Action.RECOVERED, user=request.user, record=record)
         self.message_user(request, gettext("It is back, as a draft."), messages.SUCCESS)
         if left:
             message = gettext("Not all of it could be put back. %s")
             self.message_user(request, message % " ".join(left), messages.WARNING)
-        return HttpResponseRedirect(form_address(record))
 
     # Deleting ------------------------------------------------------------------------------------
 

@@ -10,6 +10,8 @@ from summit_site.content.editing.revisions import key_of
 QUIET = {
     *["modified_at", "created_at", "translation_sources"],
     *["position", "version", "sequence"],
+    # Of a picture.
+    *["width", "height", "placeholder"],
 }
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import serializers
 from django.db import models
 from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from summit_site.content.editing.drafts import Draft
@@ -111,13 +112,16 @@ def _is_broken(address, along):
     if parts.netloc not in ("", site.netloc) or not parts.path.startswith("/"):
         return False
     try:
-        match = resolve(parts.path)
+        # Each language has its own addresses.
+        with translation.override(translation.get_language_from_path(parts.path)):
+            match = resolve(parts.path)
     except Resolver404:
         return True
     model = getattr(getattr(match.func, "view_class", None), "model", None)
     if model is None or "slug" not in match.kwargs:
         return False
-    linked = model._default_manager.filter(slug=match.kwargs["slug"]).first()
+    pages, slug = model._default_manager.all(), match.kwargs["slug"]
+    linked = pages.filter(slug=slug).first() or pages.by_former_slug(slug)
     if linked is None:
         return True
     is_along = (linked._meta.label_lower, str(linked.pk)) in along

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.db import models, transaction
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext
 
@@ -139,9 +138,7 @@ class RevisedAdmin(EasyFields, OpenFormAdmin):
         """
         standing = Standing.of(record)
         standing.saved = standing.saved or Revision.objects.keep_first(record)
-        of_others = ~Q(user=request.user) | Q(user=None)
-        revisions = Revision.objects.of(record).select_related("base")
-        revisions = revisions.exclude(of_others, kind=Revision.Kind.MERGED)
+        revisions = Revision.objects.of(record).to_open(request.user).select_related("base")
         named = request.POST.get(OPENED_ON, "")
         opened_on = revisions.filter(pk=number_in(named)).first()
         return standing, opened_on or revisions.last()

@@ -92,6 +92,10 @@ class RevisionQuerySet(AboutRecordQuerySet):
     def saved(self):
         return self.filter(kind=Revision.Kind.SAVED)
 
+    def to_open(self, user):
+        """Return the revisions that a form of the user may be opened on: not others' merges."""
+        return self.filter(~models.Q(kind=Revision.Kind.MERGED) | models.Q(user=user))
+
     def keep_first(self, record):
         """Keep what the record is before it is changed, if nothing is kept of it yet."""
         return self.of(record).saved().first() or self.keep(record)
