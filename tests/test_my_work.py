@@ -15,7 +15,7 @@ from tests.roles import TRANSLATOR, make_member
 pytestmark = pytest.mark.django_db
 
 OUTDATED = "Outdated translations"
-PHOTOS = "Pictures without a text for who cannot see them"
+PHOTOS = "Pictures without alternative text"
 
 
 def shown(user):
@@ -138,7 +138,7 @@ def test_first_page_takes_the_same_queries_for_any_number_of_records(
         make_photo(event=make_event(title="Summit", title_fr="Sommet"))
     client.get("/admin/")
 
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(46):
         client.get("/admin/")
 
 

@@ -71,7 +71,7 @@ def test_draft_that_cannot_be_published_does_not_stop_the_others():
     Draft.objects.update(publish_at=ago(hours=1))
     sound = make_due("Sound", title_en="New")
 
-    with pytest.raises(CommandError, match="Another record has the same address"):
+    with pytest.raises(CommandError, match="Another record has taken its address"):
         publish_due()
 
     sound.refresh_from_db()
@@ -86,7 +86,7 @@ def test_draft_whose_record_was_deleted_elsewhere_does_not_stop_the_others():
     sound = make_due("Sound", title_en="New")
     type(gone).objects.filter(pk=gone.pk).delete()
 
-    with pytest.raises(CommandError, match="was deleted: Gone"):
+    with pytest.raises(CommandError, match="“Gone” was deleted"):
         publish_due()
 
     sound.refresh_from_db()

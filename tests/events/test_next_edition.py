@@ -176,12 +176,12 @@ def test_next_edition_has_a_revision_and_says_what_to_check_again():
     assert (entry.action, entry.user) == (Entry.Action.CLONED, user)
     assert entry.revision == Revision.objects.of(edition).get()
     assert entry.lines == [
-        "The first day is Tuesday 19 April 2022, 364 days after the last edition’s.",
+        "The first day is Tuesday 19 April 2022, 364 days after the previous edition’s.",
         "The place is again Hall, Beijing, China.",
-        "Theme, summary and story still tell of the last edition.",
+        "Theme, summary and story still tell of the previous edition.",
         "The organisations have the roles they had.",
-        "The programme has the titles and times of the last edition.",
-        f"These have the job titles and speeches of the last edition: "
+        "The programme has the titles and times of the previous edition.",
+        f"These have the job titles and speeches of the previous edition: "
         f"{edition.appearances.get().person.name}.",
     ]
 

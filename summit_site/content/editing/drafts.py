@@ -121,9 +121,9 @@ class Draft(models.Model):
         self.save()
 
     def _put_back(self, record):
-        """Let the record be what the draft says; return the names of what has nowhere to be."""
+        """Let the record be what the draft says; return sentences on what it cannot be."""
         if record is None:
-            return [self.revision.name]
+            return [gettext("“%s” was deleted.") % self.revision.name]
         lock(record)
         return self.revision.put_back()
 

@@ -49,7 +49,7 @@ def merge(base, theirs, mine):
 
 def _owner(row):
     owner_field = getattr(apps.get_model(row["model"]), "owner_field", None)
-    return owner_field and str(row["fields"][owner_field])
+    return owner_field and str(row["fields"].get(owner_field))
 
 
 def _merged_row(before, theirs, mine):

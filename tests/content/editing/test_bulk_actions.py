@@ -94,7 +94,7 @@ def test_record_that_cannot_be_published_does_not_stop_the_others(publisher):
     sound.refresh_from_db()
     assert sorted(told) == [
         "1 record published.",
-        "Broken: Another record has the same address.",
+        "Broken: Another record has taken its address.",
     ]
     assert sound.is_published
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from summit_site.content.editing.autosave import MAX_CHARACTERS, OpenForm
+from summit_site.content.editing.autosave import OpenForm
 from summit_site.content.editing.drafts import Draft
 from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.workflow import Move, form_address
@@ -201,14 +201,6 @@ def test_token_and_buttons_of_a_form_are_not_kept(form):
     )
 
     assert OpenForm.objects.get().data == urlencode({"title_en": "T"})
-
-
-def test_more_than_anybody_types_is_cut_off(editor):
-    event = make_event()
-
-    OpenForm.objects.see(type(event), event.pk, editor, "a" * (MAX_CHARACTERS + 1))
-
-    assert len(OpenForm.objects.get().data) == MAX_CHARACTERS
 
 
 def test_new_token_is_given_to_a_form_whose_user_signed_in_again(form):

@@ -63,7 +63,7 @@ def test_nothing_goes_live_if_one_of_them_cannot():
     draft_of(last, slug="taken")
     package = package_of(first, last)
 
-    with pytest.raises(CannotPublishError, match="Another record has the same address"):
+    with pytest.raises(CannotPublishError, match="Another record has taken its address"):
         package.publish()
 
     first.refresh_from_db()
@@ -156,7 +156,7 @@ def test_publisher_reads_why_nothing_was_published(client):
     response = client.post(form_address(package), data, follow=True)
 
     assert [str(message) for message in response.context["messages"]] == [
-        f"Nothing was published. {topic}: Another record has the same address."
+        f"Nothing was published. {topic}: Another record has taken its address."
     ]
     package.refresh_from_db()
     assert package.published_at is None

@@ -36,7 +36,7 @@ def test_unpublished_record_that_it_points_to_is_named():
     make_appearance(event=event, person=person)
 
     assert sorted(told(event)) == [
-        "Person “Ada LOVELACE” is not published.",
+        "It points to “Ada LOVELACE” (person), which is not published.",
         "Topic “Trust” is not published.",
     ]
 
@@ -45,7 +45,7 @@ def test_record_that_goes_live_together_with_it_is_no_concern():
     event = make_event(status=Status.DRAFT, title="Summit")
     initiative = make_initiative(event=event)
 
-    assert told(initiative) == ["Event “Summit” is not published."]
+    assert told(initiative) == ["It points to “Summit” (event), which is not published."]
     assert told(initiative, beside=[event]) == []
 
 

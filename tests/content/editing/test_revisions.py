@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -100,7 +99,7 @@ def test_form_is_saved_as_a_draft_in_the_same_queries_for_any_number_of_parts(
     client.post(form, form_data(client.get(form), press=Move.SAVE))
     data = form_data(client.get(form), press=Move.SAVE) | {"title_en": "Another title"}
 
-    with django_assert_num_queries(72):
+    with django_assert_num_queries(76):
         client.post(form, data)
 
     assert Draft.objects.of(event).get().revision.rows[0]["fields"]["title_en"] == "Another title"
@@ -120,12 +119,21 @@ def test_record_put_back_is_what_it_was_to_each_column(make):
 
 def test_deleted_record_is_put_back_with_all_its_parts():
     event = make_large_event()
-    before = [in_json(row) for row in rows_of(event)]
+    before = without_counts(rows_of(event))
     revision = Revision.objects.keep(event)
     event.delete()
 
     assert revision.put_back() == []
-    assert [in_json(row) for row in rows_of(Event(pk=revision.object_id))] == before
+    assert without_counts(rows_of(Event(pk=revision.object_id))) == before
+
+
+def without_counts(rows):
+    """Return the rows without what tells calendars that something happened to them."""
+    counts = {"sequence", "modified_at"}
+    return [
+        {**row, "fields": {n: value for n, value in row["fields"].items() if n not in counts}}
+        for row in map(in_json, rows)
+    ]
 
 
 def test_parts_are_put_back_as_they_were_and_later_ones_go():
@@ -188,7 +196,7 @@ def test_part_whose_person_is_gone_is_left_out_and_named():
     event.appearances.all().delete()
     person.delete()
 
-    assert revision.put_back() == ["appearance Rector"]
+    assert revision.put_back() == ["appearance Rector: its person was deleted."]
     assert not event.appearances.exists()
 
 
@@ -199,7 +207,7 @@ def test_organization_that_is_gone_is_left_out_of_a_part_that_can_do_without():
     Appearance.objects.update(organization=None)
     gone.delete()
 
-    assert revision.put_back() == []
+    assert revision.put_back() == ["appearance: its organisation that day was deleted."]
     assert appearance.event.appearances.get().organization is None
 
 
@@ -209,7 +217,7 @@ def test_topic_that_is_gone_is_left_out():
     revision = Revision.objects.keep(event)
     goes.delete()
 
-    assert revision.put_back() == []
+    assert revision.put_back() == [f"event {event}: its topics was deleted."]
     assert list(event.topics.all()) == [stays]
 
 
@@ -224,15 +232,16 @@ def test_former_address_leads_to_the_record_after_it_is_put_back():
     assert FormerSlug.objects.get().slug == "great-summit"
 
 
-def test_address_that_another_record_has_by_now_is_refused():
+def test_address_that_another_record_has_by_now_stays_as_it_is():
     event = make_event(slug="summit")
     revision = Revision.objects.keep(event)
     event.slug = "great-summit"
     event.save()
     make_event(slug="summit")
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        revision.put_back()
+    assert revision.put_back() == ["Another record has taken its address."]
+    event.refresh_from_db()
+    assert event.slug == "great-summit"
 
 
 def test_revision_holds_each_language_and_no_text_without_one():
