@@ -40,7 +40,12 @@ class Change:
 
 
 def note(kind, keys, path="pk"):
-    transaction.on_commit(Change(kind, list(keys), path))
+    change = Change(kind, list(keys), path)
+    if connection.in_atomic_block or connection.get_autocommit():
+        transaction.on_commit(change)
+    else:
+        # A transaction that is managed by hand takes no notes.
+        change()
 
 
 def index_pending():

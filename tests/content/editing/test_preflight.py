@@ -37,7 +37,7 @@ def test_unpublished_record_that_it_points_to_is_named():
 
     assert sorted(told(event)) == [
         "It points to “Ada LOVELACE” (person), which is not published.",
-        "Topic “Trust” is not published.",
+        "It points to “Trust” (topic), which is not published.",
     ]
 
 

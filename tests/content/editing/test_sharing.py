@@ -157,7 +157,11 @@ def test_approval_is_stamped_with_the_revision_that_was_shown(client):
 
     entry = Entry.objects.get(action=Entry.Action.APPROVED)
     assert response.status_code == 302
-    assert (entry.revision, entry.username, entry.comment) == (draft.revision, "Rector (Rector)", "Good")
+    assert (entry.revision, entry.username, entry.comment) == (
+        draft.revision,
+        "Rector (Rector)",
+        "Good",
+    )
     assert (entry.user, entry.object_id) == (None, str(event.pk))
 
 
