@@ -33,6 +33,8 @@ from initiatives.models import (
     PublicationText,
     Recommendation,
 )
+from summit_site.content.editing.drafts import Draft
+from summit_site.content.editing.revisions import Revision, in_json, rows_of
 from summit_site.content.publishing import Status
 
 _numbers = count(1)
@@ -172,6 +174,14 @@ PAGE_MAKERS = [
     make_series,
     make_topic,
 ]
+
+
+def make_draft(record, **fields):
+    """Make a draft of the record that differs in some fields, as its rows have them."""
+    Revision.objects.keep_first(record)
+    first, *parts = [in_json(row) for row in rows_of(record)]
+    rows = [{**first, "fields": {**first["fields"], **fields}}, *parts]
+    return Draft.objects.change(record, rows=rows, user=None)
 
 
 def make_superuser(**values):

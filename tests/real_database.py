@@ -150,13 +150,14 @@ def publish_due_at_once():
     from summit_site.content.editing.journal import Entry
     from summit_site.content.editing.packages import Package
     from summit_site.content.publishing import Status
+    from tests.factories import make_draft
 
     Draft.objects.all().delete()
     before = Entry.objects.filter(action=Entry.Action.PUBLISHED).count()
     due = timezone.now() - timedelta(minutes=1)
     topics = [new_topic() for _ in range(5)]
     for topic in topics:
-        draft_of(topic, title_en="Changed").schedule(due, user=None)
+        make_draft(topic, title_en="Changed").schedule(due, user=None)
     package = Package.objects.create(name="All of it", publish_at=due)
     package.put_in([new_topic(status=Status.DRAFT)])
 
@@ -171,17 +172,6 @@ def publish_due_at_once():
     published = Entry.objects.filter(action=Entry.Action.PUBLISHED).count() - before
     titles = sorted({topic.title for topic in topics})
     return {"lines": len(lines), "published": published, "titles": titles}
-
-
-def draft_of(record, **fields):
-    """Let a published record have a draft that differs in some fields, and return it."""
-    from summit_site.content.editing.drafts import Draft
-    from summit_site.content.editing.revisions import Revision, in_json, rows_of
-
-    Revision.objects.keep_first(record)
-    first, *parts = [in_json(row) for row in rows_of(record)]
-    rows = [{**first, "fields": {**first["fields"], **fields}}, *parts]
-    return Draft.objects.change(record, rows=rows, user=None)
 
 
 if __name__ == "__main__":

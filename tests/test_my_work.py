@@ -8,8 +8,7 @@ from summit_site.content.editing.packages import Package
 from summit_site.content.editing.workflow import form_address
 from summit_site.content.publishing import Status
 from summit_site.my_work import SHOWN, my_work
-from tests.factories import make_event, make_initiative, make_photo, make_topic
-from tests.real_database import draft_of
+from tests.factories import make_draft, make_event, make_initiative, make_photo, make_topic
 from tests.roles import TRANSLATOR, make_member
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ def saved_by(user, **values):
 
 
 def draft_by(user, record, **fields):
-    draft = draft_of(record, **fields)
+    draft = make_draft(record, **fields)
     draft.user = user
     draft.save()
     return draft
@@ -74,7 +73,7 @@ def test_publishers_see_what_is_to_review_and_others_do_not():
 
 def test_what_goes_live_later_is_scheduled():
     soon = timezone.now() + timezone.timedelta(days=1)
-    draft_of(make_event(title="Changed"), theme_en="Trust").schedule(soon, user=None)
+    make_draft(make_event(title="Changed"), theme_en="Trust").schedule(soon, user=None)
     make_event(title="New", publish_from=soon)
     Package.objects.create(name="Launch", publish_at=soon)
     Package.objects.create(name="Out", publish_at=soon, published_at=timezone.now())
@@ -134,7 +133,7 @@ def test_first_page_takes_the_same_queries_for_any_number_of_records(
     for _ in range(count):
         make_event(status=Status.IN_REVIEW)
         make_topic(title="Old", title_fr="Vieux", status=Status.PUBLISHED)
-        draft_of(make_initiative(), title_en="Another title")
+        make_draft(make_initiative(), title_en="Another title")
         make_photo(event=make_event(title="Summit", title_fr="Sommet"))
     client.get("/admin/")
 

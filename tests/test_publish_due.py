@@ -11,8 +11,8 @@ from summit_site.content.editing.drafts import Draft
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.packages import Package
 from summit_site.content.publishing import Status
-from tests.factories import make_event, make_initiative, make_topic
-from tests.real_database import draft_of, outcome
+from tests.factories import make_draft, make_event, make_initiative, make_topic
+from tests.real_database import outcome
 
 
 def publish_due():
@@ -29,14 +29,14 @@ def ago(**time):
 def make_due(title, **fields):
     """Make a published topic with a draft that is due, and return the topic."""
     topic = make_topic(title=title)
-    draft_of(topic, **fields).schedule(ago(minutes=1), user=None)
+    make_draft(topic, **fields).schedule(ago(minutes=1), user=None)
     return topic
 
 
 @pytest.mark.django_db
 def test_draft_goes_live_when_it_is_due_and_not_before():
     due, later = make_due("Due", title_en="New"), make_topic(title="Later")
-    draft_of(later, title_en="New").schedule(timezone.now() + timedelta(minutes=1), user=None)
+    make_draft(later, title_en="New").schedule(timezone.now() + timedelta(minutes=1), user=None)
 
     assert publish_due() == ["Published: Due"]
 
@@ -48,7 +48,7 @@ def test_draft_goes_live_when_it_is_due_and_not_before():
 
 @pytest.mark.django_db
 def test_draft_that_nobody_scheduled_stays():
-    draft_of(make_topic(), title_en="New")
+    make_draft(make_topic(), title_en="New")
 
     assert publish_due() == []
     assert Draft.objects.exists()

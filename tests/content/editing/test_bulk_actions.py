@@ -10,8 +10,7 @@ from events.models import Event
 from summit_site.content.editing.drafts import Draft
 from summit_site.content.editing.journal import Entry
 from summit_site.content.publishing import Status
-from tests.factories import make_event
-from tests.real_database import draft_of
+from tests.factories import make_draft, make_event
 from tests.roles import make_member
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +39,7 @@ def act(client, action, *records, seen_at):
 
 def test_marked_records_and_drafts_are_published(publisher):
     new, live = make_event(status=Status.DRAFT), make_event(title="Summit")
-    draft_of(live, title_en="Another title")
+    make_draft(live, title_en="Another title")
 
     told = act(publisher, "publish", new, live, seen_at=listed_at(publisher))
 
@@ -73,9 +72,9 @@ def test_record_that_changed_since_the_list_was_shown_is_left_alone(publisher, a
 @pytest.mark.parametrize("action", ["publish", "archive"])
 def test_draft_that_changed_since_the_list_was_shown_is_left_alone(publisher, action):
     event = make_event(title="Summit")
-    draft_of(event, title_en="Seen")
+    make_draft(event, title_en="Seen")
     seen_at = listed_at(publisher)
-    draft_of(event, title_en="Not seen")
+    make_draft(event, title_en="Not seen")
 
     told = act(publisher, action, event, seen_at=seen_at)
 
@@ -87,7 +86,7 @@ def test_draft_that_changed_since_the_list_was_shown_is_left_alone(publisher, ac
 def test_record_that_cannot_be_published_does_not_stop_the_others(publisher):
     make_event(slug="taken")
     broken, sound = make_event(title="Broken"), make_event(status=Status.DRAFT)
-    draft_of(broken, slug="taken")
+    make_draft(broken, slug="taken")
 
     told = act(publisher, "publish", broken, sound, seen_at=listed_at(publisher))
 

@@ -14,13 +14,13 @@ from summit_site.content.publishing import Status
 from tests.admin_forms import form_data
 from tests.factories import (
     PAGE_MAKERS,
+    make_draft,
     make_event,
     make_initiative,
     make_publication,
     make_superuser,
     make_topic,
 )
-from tests.real_database import draft_of
 from tests.roles import make_member
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def item(record):
 def test_new_records_and_drafts_of_live_pages_go_live_together():
     event, publication = make_event(title="Summit"), make_publication(status=Status.IN_REVIEW)
     initiative = make_initiative(status=Status.DRAFT, event=event)
-    draft_of(event, title_en="Another title")
+    make_draft(event, title_en="Another title")
     user = make_superuser()
 
     package_of(event, initiative, publication).publish(user=user)
@@ -60,7 +60,7 @@ def test_new_records_and_drafts_of_live_pages_go_live_together():
 def test_nothing_goes_live_if_one_of_them_cannot():
     first, last = make_event(title="Summit", status=Status.DRAFT), make_topic(slug="trust")
     make_topic(slug="taken")
-    draft_of(last, slug="taken")
+    make_draft(last, slug="taken")
     package = package_of(first, last)
 
     with pytest.raises(CannotPublishError, match="Another record has taken its address"):
@@ -119,7 +119,7 @@ def test_what_is_being_worked_on_is_offered():
     live, archived = make_event(), make_event(status=Status.ARCHIVED)
     new = make_event(status=Status.DRAFT)
     changed, in_review = make_event(), make_initiative(status=Status.IN_REVIEW)
-    draft_of(changed, title_en="Another title")
+    make_draft(changed, title_en="Another title")
 
     offered = unpublished_records()
 
@@ -148,7 +148,7 @@ def test_publisher_makes_a_package_reads_what_may_be_wrong_and_publishes_it(clie
 def test_publisher_reads_why_nothing_was_published(client):
     topic = make_topic()
     make_topic(slug="taken")
-    draft_of(topic, slug="taken")
+    make_draft(topic, slug="taken")
     package = package_of(topic)
     client.force_login(make_member("Publisher"))
     data = {"name": "Launch", "records": [item(topic)], "_publish_all": "1"}

@@ -6,6 +6,7 @@ from summit_site.content.editing.preflight import concerns
 from summit_site.content.publishing import Status
 from tests.factories import (
     make_appearance,
+    make_draft,
     make_event,
     make_initiative,
     make_person,
@@ -13,7 +14,6 @@ from tests.factories import (
     make_session,
     make_topic,
 )
-from tests.real_database import draft_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_pictures_without_alternative_text_are_counted(count, sentence):
     for _ in range(count):
         make_photo(event=event)
     make_photo(event=event, alternative_text="", is_decorative=True)
-    draft = draft_of(event)
+    draft = make_draft(event)
     for row in draft.revision.rows:
         row["fields"] |= (
             {"alternative_text_en": ""} if "alternative_text_en" in row["fields"] else {}
@@ -146,6 +146,6 @@ def test_link_in_a_field_for_addresses_is_looked_at_too():
 
 def test_draft_is_looked_at_instead_of_what_is_published():
     event = make_event(title="Summit", title_fr="Sommet")
-    draft_of(event, theme_en="Trust")
+    make_draft(event, theme_en="Trust")
 
     assert told(event) == ["Français: 1 text is missing or outdated."]

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from summit_site.content.editing.drafts import Draft
 from summit_site.content.editing.journal import Entry
-from summit_site.content.editing.revisions import Revision, in_json, rows_of
+from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.sharing import ShareLink
 from summit_site.content.publishing import Status
-from tests.factories import PAGE_MAKERS, make_event, make_session, make_superuser
+from tests.factories import PAGE_MAKERS, make_draft, make_event, make_session, make_superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +23,6 @@ def make_link(record, **values):
     return ShareLink.objects.create(
         **{"record": record, "for_whom": "Rector", "expires_at": soon, **values}
     )
-
-
-def draft_of(record, **fields):
-    """Let the record have a draft that differs in some fields."""
-    Revision.objects.keep_first(record)
-    first, *parts = [in_json(row) for row in rows_of(record)]
-    rows = [{**first, "fields": {**first["fields"], **fields}}, *parts]
-    return Draft.objects.change(record, rows=rows, user=None)
 
 
 def addresses(link):
@@ -49,7 +41,7 @@ def statuses(client, link):
 
 def test_link_shows_the_draft_and_the_site_the_page_as_it_was(client):
     event = make_event(title="Summit")
-    draft_of(event, title_en="Another title")
+    make_draft(event, title_en="Another title")
     _frame, page = addresses(make_link(event))
 
     assert "<h1>Another title</h1>" in client.get(page).text.replace("\n", "")
@@ -150,7 +142,7 @@ def test_shared_draft_reaches_no_cache_no_search_engine_and_no_other_site(client
 
 def test_approval_is_stamped_with_the_revision_that_was_shown(client):
     event = make_event()
-    draft = draft_of(event, title_en="Another title")
+    draft = make_draft(event, title_en="Another title")
     link = make_link(event)
 
     response = answer(client, link, approves="on", comment="Good")
@@ -167,9 +159,9 @@ def test_approval_is_stamped_with_the_revision_that_was_shown(client):
 
 def test_approval_of_what_was_changed_meanwhile_is_refused(client):
     event = make_event()
-    seen = draft_of(event, title_en="Another title").revision
+    seen = make_draft(event, title_en="Another title").revision
     link = make_link(event)
-    draft_of(event, title_en="Yet another title")
+    make_draft(event, title_en="Yet another title")
 
     response = answer(client, link, approves="on", revision=seen.pk)
 
@@ -189,7 +181,7 @@ def test_comment_is_kept_and_shown_to_those_who_come_later(client):
     text = client.get(link.get_absolute_url()).text
     assert "Fix the &lt;date&gt;." in text
     assert "an earlier state of the draft" not in text
-    draft_of(event, title_en="Another title")
+    make_draft(event, title_en="Another title")
     assert "an earlier state of the draft" in client.get(link.get_absolute_url()).text
 
 

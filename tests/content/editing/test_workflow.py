@@ -5,12 +5,13 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
-from summit_site.content.editing.drafts import Draft
+from summit_site.content.editing.drafts import CannotPublishError, Draft
 from summit_site.content.editing.journal import Entry
+from summit_site.content.editing.packages import Package
 from summit_site.content.editing.workflow import Move, form_address, move_in
 from summit_site.content.publishing import Status
 from tests.admin_forms import form_data
-from tests.factories import make_event
+from tests.factories import make_draft, make_event
 from tests.roles import make_member
 
 pytestmark = pytest.mark.django_db
@@ -135,17 +136,18 @@ def test_nobody_is_told_of_what_they_did_themselves_or_nobody_sent(press):
     assert mail.outbox == []
 
 
-def test_nobody_is_told_of_what_was_rolled_back(client, django_capture_on_commit_callbacks):
-    event = make_event(status=Status.DRAFT)
-    Entry.objects.write(Entry.Action.SENT, user=make_member("Editor"), record=event)
-    client.force_login(make_member("Publisher"))
-    data = form_data(client.get(form_address(event)), press=Move.PUBLISH)
+def test_nobody_is_told_of_what_was_rolled_back(press, django_capture_on_commit_callbacks):
+    event, broken = make_event(status=Status.DRAFT), make_event()
+    press(make_member("Editor"), event, Move.SEND)
+    make_event(slug="taken")
+    make_draft(broken, slug="taken")
+    package = Package.objects.create(name="Launch")
+    package.put_in([event, broken])
 
-    with django_capture_on_commit_callbacks() as callbacks:
-        client.post(form_address(event), data | {"title_en": ""})
-        client.post(form_address(event), data | {"_preview": "1"})
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(CannotPublishError):
+        package.publish()
 
-    assert callbacks == []
+    assert mail.outbox == []
     assert steps(event) == ["sent"]
 
 
