@@ -65,7 +65,9 @@ class Content:
     def __init__(self):
         self.reached_at = LONG_AGO
         self._state, self._fresh = None, (LONG_AGO, LONG_AGO)
-        self._is_lost = self._is_outdated = False
+        self._is_lost = False
+        # Stand for the last edit in this process, and for the last one that the state knows of.
+        self._last_edit = self._known_edit = object()
         self._lock = Lock()
         # Who edits in this process sees it at once; other processes know within a second.
         content_changed.connect(self._outdate)
@@ -87,10 +89,10 @@ class Content:
         # From a second before it was read: another thread's `now` may be a little older, and a
         # clock that is set back must not make it last.
         first, last = self._fresh
-        return first < now < last and not self._is_outdated
+        return first < now < last and self._last_edit is self._known_edit
 
     def _outdate(self, **kwargs):
-        self._is_outdated = True
+        self._last_edit = object()
 
     def _learn(self, now):
         if not self._lock.acquire(timeout=0 if self._is_lost else PATIENCE):
@@ -104,8 +106,9 @@ class Content:
             self._lock.release()
 
     def _read(self, now):
-        # Before reading: an edit from here on will have it read again.
-        self._is_outdated = False
+        # Before reading: an edit from here on will have it read again. Noted after it, for until
+        # then the others must not take the state before for the one that is being read.
+        last_edit = self._last_edit
         try:
             with connected(), snapshot():
                 self._state = self.state_in_snapshot(now)
@@ -114,7 +117,7 @@ class Content:
         else:
             self._is_lost, self.reached_at = False, now
             until = min(now + FRESH, self._state.until)
-        self._fresh = now - FRESH, until
+        self._fresh, self._known_edit = (now - FRESH, until), last_edit
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from tests.roles import make_member
 pytestmark = pytest.mark.django_db
 
 NEW = "/admin/events/topic/add/"
+# Which of the user’s windows it is.
+WINDOW = {"_opening": "a window"}
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def open_address(record):
 
 def typed(client, record, **values):
     """Type into a record's form, as far as the server is told of it every few seconds."""
-    data = form_data(client.get(form_address(record)), press=Move.SAVE) | values
+    data = form_data(client.get(form_address(record)), press=Move.SAVE) | values | WINDOW
     return client.post(open_address(record), data)
 
 
@@ -133,7 +135,7 @@ def test_what_was_typed_is_forgotten_once_it_is_saved(form):
     typed(form, event, title_en="Another title")
     data = form_data(form.get(form_address(event)), press=Move.SAVE)
 
-    form.post(form_address(event), data | {"title_en": "Another title"})
+    form.post(form_address(event), data | {"title_en": "Another title", **WINDOW})
 
     assert form.get(form_address(event)).context["unsaved"] is None
     assert not OpenForm.objects.exists()
@@ -153,7 +155,7 @@ def test_what_was_typed_is_forgotten_when_it_is_not_wanted(form):
     event = make_event()
     typed(form, event, title_en="Half a tit")
 
-    form.post(open_address(event), {"_forget": "1"})
+    form.post(open_address(event), {"_forget": WINDOW["_opening"]})
 
     assert not OpenForm.objects.exists()
 
@@ -184,11 +186,11 @@ def test_what_was_typed_over_an_older_state_is_restored_and_merged_when_it_is_sa
 
 
 def test_form_of_a_new_record_is_restored_and_forgotten_once_it_is_saved(form):
-    form.post(f"{NEW}open/", {"title_en": "Tru", "slug": "tru"})
+    form.post(f"{NEW}open/", {"title_en": "Tru", "slug": "tru", **WINDOW})
 
     assert restored(form, NEW)["title_en"].value() == "Tru"
     assert not type(make_topic()).objects.filter(slug="tru").exists()
-    form.post(NEW, {"title_en": "Trust", "slug": "trust"})
+    form.post(NEW, {"title_en": "Trust", "slug": "trust", **WINDOW})
 
     assert form.get(NEW).context["unsaved"] is None
 
