@@ -144,8 +144,12 @@ class DraftingAdmin(RevisedAdmin):
                 return response
             rows = [in_json(row) for row in rows_of(record)]
             publish_from = request.sent.record.publish_from
+        was_scheduled = bool(standing.draft and standing.draft.publish_at)
         draft = self._changed_draft(request, record, rows)
         self._go_on(request, record, draft, publish_from)
+        if was_scheduled and request.sent.move == Move.SAVE:
+            message = gettext("It is no longer scheduled: what goes live is what was approved.")
+            self.message_user(request, message, messages.WARNING)
         return response
 
     def _changed_draft(self, request, record, rows):
