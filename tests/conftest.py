@@ -22,6 +22,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 
 @pytest.fixture(autouse=True)
+def as_migrated(request, django_db_serialized_rollback, django_db_blocker):
+    """Leave behind what migrations put into the database: tests without a transaction empty it."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    was_emptied = marker is not None and marker.kwargs.get("transaction")
+    if was_emptied or {"transactional_db", "live_server"} & {*request.fixturenames}:
+        with django_db_blocker.unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+@pytest.fixture(autouse=True)
 def settings_for_tests(settings, tmp_path):
     """Keep files in a folder of the test's own, and leave out what only costs time."""
     settings.MEDIA_ROOT = tmp_path / "media"

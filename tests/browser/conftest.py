@@ -28,11 +28,6 @@ def playwright(request, django_db_setup):
         connection.close()
 
 
-@pytest.fixture(autouse=True)
-def as_migrated(django_db_serialized_rollback):
-    """Begin with what migrations put into the database: the test before emptied it."""
-
-
 @pytest.fixture(scope="session")
 def live_server(request, tmp_path_factory):
     """Run the site: static files come from where they are kept, pictures from the site's own view.

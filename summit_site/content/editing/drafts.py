@@ -159,9 +159,7 @@ def take_down(record, *, user, comment=""):
     """Archive a published record; its draft, if it has one, stays."""
     stored = type(record)._default_manager.get(pk=record.pk)
     stored.status = Status.ARCHIVED
-    Draft.objects.of(stored).filter(state=Draft.State.SCHEDULED).update(
-        state=Draft.State.DRAFT, publish_at=None
-    )
+    Draft.objects.of(stored).unschedule()
     stored.save()
     revision = kept(stored, user=user)
     note(Entry.Action.ARCHIVED, stored, user=user, comment=comment, revision=revision)
