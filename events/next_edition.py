@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from summit_site.content.editing.drafts import kept
 from summit_site.content.editing.journal import Entry
-from summit_site.content.editing.revisions import in_json, put_back, rows_of
+from summit_site.content.editing.rows import in_json, put_back, rows_of
 from summit_site.content.publishing import Status
 from summit_site.content.translation import DEFAULT, column, comma_list, other_languages
 

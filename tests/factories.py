@@ -34,7 +34,8 @@ from initiatives.models import (
     Recommendation,
 )
 from summit_site.content.editing.drafts import Draft
-from summit_site.content.editing.revisions import Revision, in_json, rows_of
+from summit_site.content.editing.revisions import Revision
+from summit_site.content.editing.rows import in_json, rows_of
 from summit_site.content.publishing import Status
 
 _numbers = count(1)

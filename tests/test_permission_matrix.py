@@ -21,7 +21,7 @@ from django.utils import timezone
 from summit_site.content.editing.drafts import Draft, kept
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.packages import Package, page_models
-from summit_site.content.editing.revisions import in_json, rolled_back, rows_of
+from summit_site.content.editing.rows import in_json, rolled_back, rows_of
 from summit_site.content.editing.sharing import ShareLink
 from summit_site.roles import keep_roles
 from tests.admin_forms import form_data

@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 
 from summit_site.content.constraints import Unique
 from summit_site.content.editing.drafts import kept
-from summit_site.content.editing.revisions import Revision, lock
+from summit_site.content.editing.revisions import Revision
+from summit_site.content.editing.rows import lock
 from summit_site.content.pages import Page
 from summit_site.content.parts import Part
 from summit_site.content.pictures import PictureField, clean_picture, validate_picture

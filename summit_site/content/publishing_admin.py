@@ -20,8 +20,9 @@ from js_asset import Media
 from summit_site.content.editing.drafting_admin import DraftingAdmin
 from summit_site.content.editing.drafts import CannotPublishError, Draft, publish_now, take_down
 from summit_site.content.editing.history_admin import HistoryAdmin
-from summit_site.content.editing.revisions import Revision, lock
+from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.rights import may
+from summit_site.content.editing.rows import lock
 from summit_site.content.editing.sharing_admin import SharingAdmin
 from summit_site.content.publishing import Status
 from summit_site.content.renditions import WIDTHS, address

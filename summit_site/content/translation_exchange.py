@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from summit_site.content.editing.drafts import kept
-from summit_site.content.editing.revisions import Revision, lock
+from summit_site.content.editing.revisions import Revision
+from summit_site.content.editing.rows import lock
 from summit_site.content.parts import page_of
 from summit_site.content.translation import column, other_languages, translated_fields
 from summit_site.content.translation_units import State

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from modeltranslation.fields import TranslationField
 
 from summit_site.content.editing.merging import QUIET
-from summit_site.content.editing.revisions import key_of, targets, text_in
+from summit_site.content.editing.rows import key_of, targets, text_in
 from summit_site.content.pictures import PictureField
 from summit_site.content.renditions import address
 from summit_site.content.richtext import RichTextField

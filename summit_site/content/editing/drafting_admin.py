@@ -30,8 +30,8 @@ from summit_site.content.editing.preview import (
     with_pictures_inside,
 )
 from summit_site.content.editing.revised_admin import RevisedAdmin, Sent
-from summit_site.content.editing.revisions import in_json, rolled_back, rows_of
 from summit_site.content.editing.rights import is_translator, may
+from summit_site.content.editing.rows import in_json, rolled_back, rows_of
 from summit_site.content.editing.workflow import (
     NOTED_AS,
     PUBLISHERS_MOVES,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.merging import merge
-from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision, is_storable, lock
+from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision
 from summit_site.content.editing.rights import translation_permissions
+from summit_site.content.editing.rows import is_storable, lock
 from summit_site.content.editing.workflow import NOTED_AS, Move, note
 from summit_site.content.publishing import Status
 

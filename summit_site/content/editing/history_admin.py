@@ -16,14 +16,8 @@ from summit_site.content.editing.comparison import compared
 from summit_site.content.editing.drafts import Draft, kept
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.preview import preview_language, public_page
-from summit_site.content.editing.revisions import (
-    Revision,
-    lock,
-    number_in,
-    published_as,
-    put_back,
-    rolled_back,
-)
+from summit_site.content.editing.revisions import Revision, number_in
+from summit_site.content.editing.rows import lock, published_as, put_back, rolled_back
 from summit_site.content.editing.workflow import form_address
 from summit_site.content.publishing import Status
 

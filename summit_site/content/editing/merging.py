@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
-from summit_site.content.editing.revisions import key_of
+from summit_site.content.editing.rows import key_of
 
 # What follows from other fields, or says when: two values of these are never a conflict.
 QUIET = {

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.editing.drafts import CannotPublishError, Draft, make_live
-from summit_site.content.editing.revisions import Revision, lock
+from summit_site.content.editing.revisions import Revision
+from summit_site.content.editing.rows import lock
 from summit_site.content.pages import Page
 from summit_site.content.publishing import Status
 

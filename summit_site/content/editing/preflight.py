@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from summit_site.content.editing.drafts import Draft
-from summit_site.content.editing.revisions import in_json, rows_of, targets, text_in
+from summit_site.content.editing.rows import in_json, rows_of, targets, text_in
 from summit_site.content.pages import Page
 from summit_site.content.pictures import Picture
 from summit_site.content.translation import DEFAULT, column, other_languages

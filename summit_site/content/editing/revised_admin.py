@@ -20,15 +20,8 @@ from summit_site.content.editing.comparison import compared, described
 from summit_site.content.editing.drafts import Draft, kept
 from summit_site.content.editing.merging import merge
 from summit_site.content.editing.open_form_admin import OpenFormAdmin, opening_of
-from summit_site.content.editing.revisions import (
-    Revision,
-    in_json,
-    is_storable,
-    lock,
-    number_in,
-    rolled_back,
-    rows_of,
-)
+from summit_site.content.editing.revisions import Revision, number_in
+from summit_site.content.editing.rows import in_json, is_storable, lock, rolled_back, rows_of
 from summit_site.content.editing.workflow import Move, form_address, move_in
 from summit_site.content.widgets import EasyFields
 

@@ -20,7 +20,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from summit_site.content.editing.drafts import Draft
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.preview import never_kept, preview_language, public_page
-from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision, rolled_back
+from summit_site.content.editing.revisions import AboutRecordQuerySet, Revision
+from summit_site.content.editing.rows import rolled_back
 
 # Of all links to a record together: whoever has one cannot fill the journal.
 MAX_ANSWERS = 200

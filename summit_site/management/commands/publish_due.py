@@ -3,7 +3,7 @@ from django.db import transaction
 
 from summit_site.content.editing.drafts import CannotPublishError, Draft
 from summit_site.content.editing.packages import Package
-from summit_site.content.editing.revisions import lock
+from summit_site.content.editing.rows import lock
 
 
 class Command(BaseCommand):

@@ -10,13 +10,8 @@ from events.models import Appearance, Event, Photo
 from initiatives.models import Mention, Recommendation
 from summit_site.content.addresses import FormerSlug
 from summit_site.content.editing.drafts import Draft
-from summit_site.content.editing.revisions import (
-    Revision,
-    in_json,
-    published_as,
-    rolled_back,
-    rows_of,
-)
+from summit_site.content.editing.revisions import Revision
+from summit_site.content.editing.rows import in_json, published_as, rolled_back, rows_of
 from summit_site.content.editing.workflow import Move
 from summit_site.content.publishing import Status
 from tests.admin_forms import form_data

@@ -6,8 +6,9 @@ from django.urls import reverse
 from events.models import Event, Topic
 from initiatives.models import Recommendation
 from summit_site.content.editing.drafts import Draft, kept
-from summit_site.content.editing.revisions import Revision, in_json, row_of, rows_of
+from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.rights import is_translator, languages_of
+from summit_site.content.editing.rows import in_json, row_of, rows_of
 from summit_site.content.editing.workflow import Move, form_address
 from summit_site.content.publishing import Status
 from tests.admin_forms import form_data, new_parts
