@@ -21,15 +21,32 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         )
 
 
+BLOCKER = pytest.StashKey()
+
+
 @pytest.fixture(autouse=True)
 def as_migrated(request, django_db_serialized_rollback, django_db_blocker):
-    """Leave behind what migrations put into the database: tests without a transaction empty it."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    was_emptied = marker is not None and marker.kwargs.get("transaction")
-    if was_emptied or {"transactional_db", "live_server"} & {*request.fixturenames}:
-        with django_db_blocker.unblock():
+    """Begin with what migrations put into the database."""
+    request.node.stash[BLOCKER] = django_db_blocker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Leave behind what migrations put into the database: tests without a transaction empty it.
+
+    A hook, because pytest-django's own fixture, which empties it, is the last to be torn down.
+    """
+    result = yield
+    if nextitem is not None and BLOCKER in item.stash and empties_the_database(item):
+        with item.stash[BLOCKER].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    return result
+
+
+def empties_the_database(item):
+    marker = item.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction")
+    return is_marked or {"transactional_db", "live_server"} & {*item.fixturenames}
 
 
 @pytest.fixture(autouse=True)
