@@ -51,7 +51,9 @@ def note(kind, keys, path="pk"):
 def index_pending():
     """Index what the transaction has changed so far."""
     callbacks = [callback for _savepoints, callback, _robust in connection.run_on_commit]
-    index_changes([each for each in callbacks if isinstance(each, Change) and not each.is_done])
+    changes = [each for each in callbacks if isinstance(each, Change) and not each.is_done]
+    if changes:
+        index_changes(changes)
 
 
 def index_changes(changes):

@@ -44,9 +44,8 @@ def test_state_of_the_content_is_asked_for_once_a_second(
     site.get(address)
     clock.move(seconds=1)
 
-    # Begin, read the token, commit; PostgreSQL's kind of transaction is set too, and SQLite's
-    # connection opens with two settings.
-    with django_assert_num_queries(4 if connection.vendor == "postgresql" else 5, exact=False):
+    # Begin, read the token, commit; PostgreSQL's kind of transaction is set too.
+    with django_assert_num_queries(4 if connection.vendor == "postgresql" else 3, exact=False):
         for _ in range(3):
             site.get(address)
             clock.move(milliseconds=300)
