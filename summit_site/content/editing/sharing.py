@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -128,6 +129,8 @@ def share(request, token):
         messages.success(request, gettext("Thank you. Your answer is with the editors."))
         return redirect(link)
     context = {"link": link, "form": form, "answers": answers, "shown": shown}
+    # Each by its own name, whatever the reader's language.
+    context["languages"] = settings.LANGUAGES
     response = TemplateResponse(request, "share.html", context).render()
     return _for_one_reader(response)
 
