@@ -3,24 +3,35 @@
 from django import template
 
 from initiatives.models import Initiative, Launcher, Mention, Programme, Publication
+from summit_site.content.prepared import Prepared
 
 register = template.Library()
+
+
+_launched_at = Prepared(
+    lambda event: Initiative.objects.published().filter(event=event).for_event_page()
+)
+_presented_at = {
+    "programmes": Prepared(
+        lambda event: Programme.objects.published().filter(events=event).with_organization_rows()
+    ),
+    "publications": Prepared(
+        lambda event: Publication.objects.published().filter(event=event).with_publisher_rows()
+    ),
+    "mentions": Prepared(lambda event: Mention.objects.published().at(event)),
+}
 
 
 @register.inclusion_tag("initiatives/includes/launched_at.html")
 def launched_at(event):
     """Show the initiatives launched at the event, whole."""
-    return {"initiatives": Initiative.objects.published().filter(event=event).for_event_page()}
+    return {"initiatives": _launched_at(event.pk)}
 
 
 @register.inclusion_tag("initiatives/includes/presented_at.html")
 def presented_at(event):
     """Show the programmes presented, the publications adopted and the recommendations taken up."""
-    return {
-        "programmes": Programme.objects.published().filter(events=event).with_organization_rows(),
-        "publications": Publication.objects.published().filter(event=event).with_publisher_rows(),
-        "mentions": Mention.objects.published().at(event),
-    }
+    return {name: rows(event.pk) for name, rows in _presented_at.items()}
 
 
 @register.inclusion_tag("initiatives/includes/work_of_person.html")

@@ -1,5 +1,7 @@
 """What may be seen by visitors, and from when until when: said here and nowhere else."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, time, timedelta
 
 from django.apps import apps
@@ -38,9 +40,23 @@ def status_field(default):
 updated_in_bulk = Signal()
 
 
+# Set where something stands for the present time; see content/prepared.py.
+_moment = ContextVar("moment", default=None)
+
+
+@contextmanager
+def moment(time):
+    """Let what is published be what is at a time, whatever the clock says."""
+    before = _moment.set(time)
+    try:
+        yield
+    finally:
+        _moment.reset(before)
+
+
 def within_times():
     """Return the condition that now is within the times of a record, if it has any."""
-    now = timezone.now()
+    now = _moment.get() or timezone.now()
     has_begun = Q(publish_from=None) | Q(publish_from__lte=now)
     return has_begun & (Q(unpublish_at=None) | Q(unpublish_at__gt=now))
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, get_language_from_path, pgettext
 from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname as column
 
@@ -22,7 +22,16 @@ DEFAULT = settings.LANGUAGE_CODE
 def active_language():
     """Return the language that texts are wanted in, which is one that the site offers."""
     language = get_language()
-    return language if language in dict(settings.LANGUAGES) else DEFAULT
+    return language if any(language == code for code, _name in settings.LANGUAGES) else DEFAULT
+
+
+def in_language(address, language):
+    """Return the address of the same page in another language.
+
+    Addresses differ in their first part alone; Django's `translate_url` would look each up.
+    """
+    present = get_language_from_path(address)
+    return f"/{language}{address.removeprefix(f'/{present}')}" if present else address
 
 
 def other_languages():

@@ -1,12 +1,14 @@
 """Views that every kind of page shares."""
 
+from functools import cache
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import translate_url
 from django.views.generic import DetailView, ListView
 
-from summit_site.content.translation import DEFAULT
+from summit_site.content.prepared import Prepared
+from summit_site.content.translation import DEFAULT, in_language
 
 PAGE_SIZE = 20
 
@@ -37,7 +39,7 @@ def page_of(records, request):
     page = paginator.get_page(request.GET.get("page"))
     page.untranslated = untranslated
     page.default_language = DEFAULT
-    page.default_address = translate_url(request.get_full_path(), DEFAULT)
+    page.default_address = in_language(request.get_full_path(), DEFAULT)
     return page
 
 
@@ -59,14 +61,25 @@ class PublishedListView(ListView):
         return super().get_context_data(title=self.model._meta.verbose_name_plural, **kwargs)
 
 
+@cache
+def _by_slug(view, model):
+    return Prepared(lambda slug: view(model=model).get_queryset().filter(slug=slug))
+
+
 class PublishedDetailView(DetailView):
     """The page of one published record; a former slug leads to the present address, 404 else."""
 
     query_parameters = ()
 
     def get_queryset(self):
-        # Asked for anew each time: what it loads depends on the language.
+        """Return what the page is found among; it depends on nothing that a visitor sends."""
         return self.model.objects.published().for_page()
+
+    def get_object(self):
+        found = _by_slug(type(self), self.model)(self.kwargs["slug"])
+        if not found:
+            raise Http404
+        return found[0]
 
     def get(self, request, *args, **kwargs):
         try:

@@ -2,10 +2,9 @@
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
 from django.utils.dateparse import parse_date
 
-from summit_site.content.translation import DEFAULT, active_language
+from summit_site.content.translation import DEFAULT, active_language, in_language
 
 register = template.Library()
 
@@ -17,7 +16,7 @@ def language_bar(context):
     return {
         "active": active_language(),
         "languages": [
-            (code, name, translate_url(address, code)) for code, name in settings.LANGUAGES
+            (code, name, in_language(address, code)) for code, name in settings.LANGUAGES
         ],
     }
 
@@ -34,7 +33,7 @@ def language_links(context):
     languages = page.translations() if page else [code for code, _name in settings.LANGUAGES]
 
     def address(language):
-        return settings.SITE_URL + translate_url(path, language)
+        return settings.SITE_URL + in_language(path, language)
 
     if active_language() not in languages:
         return {"canonical": address(DEFAULT)}
@@ -57,4 +56,4 @@ def language_notice(context):
 
 
 def _original(context):
-    return translate_url(context["request"].path, DEFAULT)
+    return in_language(context["request"].path, DEFAULT)
