@@ -6,7 +6,6 @@ from itertools import groupby
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -110,6 +109,8 @@ class EventQuerySet(PageQuerySet):
 
 
 class Event(Page):
+    view_name = "events:detail"
+
     class Kind(models.TextChoices):
         SUMMIT = "summit", _("Summit")
         CONFERENCE = "conference", _("Conference")
@@ -278,9 +279,6 @@ class Event(Page):
         if update_fields is not None:
             update_fields = {*update_fields, "sequence"}
         super().save(update_fields=update_fields, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("events:detail", args=[self.slug])
 
     def includes(self, day):
         """Whether the event is held on `day`; True while its own days are unknown or wrong."""

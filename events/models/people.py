@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -31,6 +30,8 @@ class PersonQuerySet(PageQuerySet):
 
 
 class Person(Page):
+    view_name = "events:person"
+
     # A name needs no translation: a person has a page in every language.
     naming_field = None
 
@@ -97,9 +98,6 @@ class Person(Page):
     def _names(self, language):
         return [text_of(self, name, language)[0] for name in ["family_name", "given_name"]]
 
-    def get_absolute_url(self):
-        return reverse("events:person", args=[self.slug])
-
     @property
     def name(self):
         """The name in full, in its own order, the family name in capitals: LI Ming.
@@ -151,6 +149,8 @@ class OrganizationQuerySet(PageQuerySet):
 
 
 class Organization(Page):
+    view_name = "events:organization"
+
     naming_field = "name"
 
     class Kind(models.TextChoices):
@@ -210,9 +210,6 @@ class Organization(Page):
 
     def __str__(self):
         return self.name
-
-    def get_absolute_url(self):
-        return reverse("events:organization", args=[self.slug])
 
     @property
     def label(self):

@@ -1,7 +1,6 @@
 """What events are filed under: the series that they continue, and their topics."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.pages import Page
@@ -10,6 +9,8 @@ from summit_site.content.richtext import RichTextField
 
 
 class EventSeries(Page):
+    view_name = "events:series"
+
     status = status_field(Status.PUBLISHED)
     title = models.CharField(_("title"), max_length=200)
     description = RichTextField(_("description"))
@@ -22,9 +23,6 @@ class EventSeries(Page):
     def __str__(self):
         return self.title
 
-    def get_absolute_url(self):
-        return reverse("events:series", args=[self.slug])
-
     def editions_with_changes(self):
         """Return [(event, changes since the edition before)], the first edition first."""
         editions = list(self.events.published().for_cards().order_by("starts_on", "edition"))
@@ -35,6 +33,8 @@ class EventSeries(Page):
 
 
 class Topic(Page):
+    view_name = "events:topic"
+
     status = status_field(Status.PUBLISHED)
     title = models.CharField(_("title"), max_length=200)
     description = RichTextField(_("description"))
@@ -46,9 +46,6 @@ class Topic(Page):
 
     def __str__(self):
         return self.title
-
-    def get_absolute_url(self):
-        return reverse("events:topic", args=[self.slug])
 
     def published_events(self):
         """Return its events for a list, the latest first."""

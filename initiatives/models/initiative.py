@@ -46,6 +46,8 @@ class InitiativeQuerySet(PageQuerySet):
 
 
 class Initiative(Page):
+    view_name = "initiatives:detail"
+
     class Kind(models.TextChoices):
         JOINT_INITIATIVE = "joint_initiative", _("Joint initiative")
         DECLARATION = "declaration", _("Declaration")
@@ -114,9 +116,6 @@ class Initiative(Page):
 
     def __str__(self):
         return self.title
-
-    def get_absolute_url(self):
-        return reverse("initiatives:detail", args=[self.slug])
 
     def share_facts(self):
         place = self.event.place if self.event else ""

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Prefetch
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Organization
@@ -32,6 +31,8 @@ class ProgrammeQuerySet(PageQuerySet):
 
 
 class Programme(Page):
+    view_name = "initiatives:programme"
+
     naming_field = "name"
 
     name = models.CharField(_("name"), max_length=200)
@@ -68,9 +69,6 @@ class Programme(Page):
 
     def __str__(self):
         return self.title
-
-    def get_absolute_url(self):
-        return reverse("initiatives:programme", args=[self.slug])
 
     def clean(self):
         super().clean()

@@ -31,6 +31,8 @@ class PublicationQuerySet(PageQuerySet):
 
 
 class Publication(Page):
+    view_name = "initiatives:publication"
+
     class Kind(models.TextChoices):
         RECOMMENDATIONS = "recommendations", _("Recommendations")
         DECLARATION = "declaration", _("Declaration")
@@ -80,9 +82,6 @@ class Publication(Page):
 
     def __str__(self):
         return self.title
-
-    def get_absolute_url(self):
-        return reverse("initiatives:publication", args=[self.slug])
 
     def share_facts(self):
         return {"kind": self.get_kind_display(), "facts": str(self.year)}

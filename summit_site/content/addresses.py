@@ -2,12 +2,15 @@
 
 import uuid
 from contextlib import contextmanager
+from functools import cache
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,8 +49,18 @@ class SluggedQuerySet(models.QuerySet):
         return self.filter(pk__in=former.values("object_id")).first()
 
 
+@cache
+def _around_slug(view_name, language):
+    """Return what stands before and behind a slug in the address of its page in a language."""
+    slug = "a-slug"
+    return reverse(view_name, args=[slug]).split(slug)
+
+
 class Slugged(models.Model):
     """A record whose page's address ends in `slug`, and whose former addresses still lead to it."""
+
+    # The name of the address of its page.
+    view_name = None
 
     slug = models.SlugField(
         _("address"),
@@ -65,6 +78,11 @@ class Slugged(models.Model):
     def save(self, **kwargs):
         with former_slug_kept(self):
             super().save(**kwargs)
+
+    def get_absolute_url(self):
+        # As `reverse` gives it, which takes thirty times as long; a page has fifty of them.
+        before, after = _around_slug(self.view_name, get_language())
+        return f"{before}{self.slug}{after}"
 
 
 @contextmanager
