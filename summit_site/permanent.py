@@ -1,6 +1,6 @@
 """Addresses that outlast slugs and languages: /id/KEY/ leads to the page of a record."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseRedirect
 
 from events.models import (
     Appearance,
@@ -21,9 +21,15 @@ KINDS = [
 ]
 
 
+class SeeOther(HttpResponseRedirect):
+    """What was asked for is no page: this one is about it."""
+
+    status_code = 303
+
+
 def permanent(request, key):
     """Lead to the page of a published record in the reader's language."""
-    return see_other(address_of(published_record(key)))
+    return SeeOther(address_of(published_record(key)))
 
 
 def published_record(key):
@@ -36,11 +42,4 @@ def published_record(key):
 
 def address_of(record):
     """Return the path of the page of a record, with its place there if it is a part of it."""
-    return getattr(record, "address", None) or record.get_absolute_url()
-
-
-def see_other(address):
-    """Return an answer that what was asked for is no page, and that this one is about it."""
-    response = HttpResponse(status=303)
-    response["Location"] = address
-    return response
+    return getattr(record, "place_on_page", None) or record.get_absolute_url()

@@ -75,19 +75,21 @@ class PageFacts:
         return DEFAULT if stands_in else active_language()
 
     def _breadcrumbs(self, address):
-        steps = [(name, absolute(path)) for name, path in [home_step(), *self.above]]
+        home = step(settings.SITE_NAME, "home")
+        steps = [(name, absolute(path)) for name, path in [home, *self.above]]
         return node(
             "BreadcrumbList",
             id=f"{address}#breadcrumb",
             itemListElement=[
-                node("ListItem", position=position, name=name, item=item)
-                for position, (name, item) in enumerate([*steps, (self.name, address)], start=1)
+                node("ListItem", position=position, name=name, item={"@id": page})
+                for position, (name, page) in enumerate([*steps, (self.name, address)], start=1)
             ],
         )
 
 
-def home_step():
-    return settings.SITE_NAME, reverse("home")
+def step(name, address):
+    """Return (name, path) of a page on the way to another, by the name of its address."""
+    return str(name), reverse(address)
 
 
 def site_id():
