@@ -5,6 +5,7 @@ from mimetypes import guess_type
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from events.citations import event_citation, speech_citations
 from events.models import Appearance, Event, EventOrganization, Organization
 from summit_site.content.addresses import absolute
 from summit_site.content.dates import date_range_text
@@ -60,6 +61,7 @@ def event_facts(event):
         above=[step(_("Events"), "events:list"), *_series_step(event)],
         pictured=event,
         open_graph="article",
+        citations=[event_citation(event), *speech_citations(event)],
     )
 
 

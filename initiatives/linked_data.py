@@ -6,6 +6,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.linked_data import organization_node, person_node
+from initiatives.citations import (
+    initiative_citation,
+    publication_citation,
+    recommendation_citation,
+)
 from initiatives.models import ProgrammeOrganization, Publication
 from summit_site.content.addresses import absolute
 from summit_site.content.linked_data import (
@@ -36,6 +41,7 @@ def initiative_facts(initiative):
         above=[step(_("Initiatives"), "initiatives:list")],
         pictured=initiative,
         open_graph="article",
+        citations=[initiative_citation(initiative)],
     )
 
 
@@ -51,6 +57,7 @@ def recommendation_facts(recommendation):
         ],
         pictured=initiative,
         open_graph="article",
+        citations=[recommendation_citation(recommendation)],
     )
 
 
@@ -62,6 +69,7 @@ def publication_facts(publication):
         above=[step(_("Publications"), "initiatives:publication-list")],
         pictured=publication,
         open_graph="article",
+        citations=[publication_citation(publication)],
     )
 
 

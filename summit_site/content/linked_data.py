@@ -42,6 +42,8 @@ class PageFacts:
     details: dict = field(default_factory=dict)
     # Nodes beside the page's own.
     others: list = field(default_factory=list)
+    # How what the page is about is cited, and then its parts.
+    citations: list = field(default_factory=list)
 
     def graph(self, address):
         """Return all that is told as JSON-LD; `address` is the full one that the page goes by."""
