@@ -105,7 +105,11 @@ def ris(citation):
 def by_citeproc(citation):
     """Return the reference as citeproc-py writes it from our CSL JSON by the style of the APA."""
     style = CitationStylesStyle(str(APA), validate=False)
-    source = CiteProcJSON(json.loads(citation.as_json()))
+    # It knows `event-title`, which CSL 1.0.2 has, by its former name only, and warns.
+    data = [{**citation.data, "event": citation.event}]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        source = CiteProcJSON(data)
     bibliography = CitationStylesBibliography(style, source, formatter.plain)
     bibliography.register(Reference([CitationItem(citation.name)]))
     return str(bibliography.bibliography()[0])
@@ -188,7 +192,7 @@ def test_recommendation_is_cited_within_its_initiative(event, institute, ming):
     citation = recommendation_citation(recommendation)
 
     assert in_plain(citation) == (
-        "Institute and Sons, & Li, M. (2021, April 20). Recommendation 1: Share tools. "
+        "Institute and Sons, & Li, M. (2021). Recommendation 1: Share tools. "
         f"In Joint initiative. {SITE}/id/{recommendation.pk}/"
     )
     assert "In <i>Joint initiative</i>." in citation.in_apa
@@ -210,7 +214,7 @@ def test_publication_is_cited_by_its_authors_or_else_its_publishers(institute, m
     book = make_publication(title="Book", kind=Publication.Kind.BOOK, publishers=[institute])
 
     assert in_plain(publication_citation(report)) == (
-        "Li, M. (2020, February 3). Tools? (A/1). Institute and Sons. https://doi.org/10.1000/182"
+        "Li, M. (2020). Tools? (A/1). Institute and Sons. https://doi.org/10.1000/182"
     )
     assert in_plain(publication_citation(book)) == (
         f"Institute and Sons. (2020). Book [Book]. {SITE}/id/{book.pk}/"
@@ -319,19 +323,31 @@ def test_ris_has_the_line_ends_and_the_order_of_its_format(event):
 
 
 def test_citeproc_makes_the_same_reference_of_our_data(event, institute, ming):
-    speech = make_appearance(event=event, person=ming, speech_title="On tools", session=None)
-    report = make_publication(
-        title="Tools", published_on=date(2020, 2, 3), publishers=[institute], authors=[ming]
-    )
-    book = make_publication(
-        title="Book", kind=Publication.Kind.BOOK, publishers=[institute], authors=[ming]
-    )
-    citations = [speech_citation(speech), publication_citation(report), publication_citation(book)]
+    # On one day: citeproc-py fails at the days of a span that share a month.
+    day = make_session(event=event, day=event.starts_on)
+    speech = make_appearance(event=event, person=ming, speech_title="On tools", session=day)
+    authors = [ming, make_person(family_name="Sy", given_name="Jean-Luc")]
+    works = {"publishers": [institute], "authors": authors, "published_on": date(2020, 2, 3)}
+    report = make_publication(title="Tools", document_symbol="A/1", doi="10.1000/182", **works)
+    book = make_publication(title="Book", kind=Publication.Kind.BOOK, **works)
+    own = make_publication(title="By none but its publisher", publishers=[institute])
+    # With a host: citeproc-py says a title twice that stands in for authors.
+    short = make_event_organization(event=make_event(title="Short"), organization=institute).event
+    initiative = make_initiative(title="Joint initiative")
+    make_launcher(initiative=initiative, person=None, organization=institute)
+    recommendation = make_recommendation(initiative=initiative)
+    citations = [
+        speech_citation(speech),
+        event_citation(short),
+        initiative_citation(initiative),
+        recommendation_citation(recommendation),
+        *[publication_citation(work) for work in [report, book, own]],
+    ]
 
-    for citation in citations:
-        print(by_citeproc(citation))  # noqa: T201
-        print(in_plain(citation))  # noqa: T201
-    raise AssertionError
+    theirs = [by_citeproc(citation) for citation in citations]
+
+    for citation, reference in zip(citations, theirs, strict=True):
+        assert in_plain(citation) == reference
 
 
 @pytest.mark.parametrize(

@@ -236,8 +236,9 @@ class Citation:
         yield f"https://doi.org/{self.doi}" if self.doi else self.address
 
     def _date_in_apa(self):
-        if not self.days:
-            return str(self.year)
+        # Of what was published, the year is enough.
+        if not self.days or self.kind in ("book", "chapter", "report"):
+            return str(self.year_of_issue)
         first, last = self.days
         if first == last:
             return f"{first.year}, {_day(first)}"
