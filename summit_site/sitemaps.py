@@ -5,6 +5,7 @@ when its record did: a record's date moves with its parts too, which are saved w
 """
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.conf import settings
 from django.db.models import F, Max, Model, Window
@@ -55,7 +56,7 @@ class Kind:
         place = Window(RowNumber(), order_by=F("pk").asc()) - 1
         firsts = self.records().annotate(place=place % records_per_file()).filter(place=0)
         keys = list(firsts.values_list("pk", flat=True))
-        return list(zip(keys, [*keys[1:], None], strict=True))
+        return list(zip_longest(keys, keys[1:]))
 
     def between(self, first, after):
         """Return the records of a file: by key, so that none before it is read."""

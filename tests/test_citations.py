@@ -214,7 +214,7 @@ def test_publication_is_cited_by_its_authors_or_else_its_publishers(institute, m
     book = make_publication(title="Book", kind=Publication.Kind.BOOK, publishers=[institute])
 
     assert in_plain(publication_citation(report)) == (
-        "Li, M. (2020). Tools? (A/1). Institute and Sons. https://doi.org/10.1000/182"
+        "Li, M. (2020). Tools? (Report A/1). Institute and Sons. https://doi.org/10.1000/182"
     )
     assert in_plain(publication_citation(book)) == (
         f"Institute and Sons. (2020). Book [Book]. {SITE}/id/{book.pk}/"

@@ -221,7 +221,7 @@ class Citation:
 
     def _in_brackets(self):
         if self.number:
-            return f" ({self.number})"
+            return f" ({' '.join(filter(None, [self.genre, self.number]))})"
         return f" [{self.genre}]" if self.genre else ""
 
     def _source(self):
