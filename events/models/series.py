@@ -1,6 +1,7 @@
 """What events are filed under: the series that they continue, and their topics."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.pages import Page
@@ -23,8 +24,9 @@ class EventSeries(Page):
     def __str__(self):
         return self.title
 
+    @cached_property
     def editions_with_changes(self):
-        """Return [(event, changes since the edition before)], the first edition first."""
+        """[(event, changes since the edition before)], the first edition first."""
         editions = list(self.events.published().for_cards().order_by("starts_on", "edition"))
         return [
             (event, event.changes_since(before))

@@ -22,6 +22,14 @@ def absolute(address):
     return iri_to_uri(urljoin(settings.SITE_URL, address))
 
 
+def permanent_address(key):
+    """Return the full address of the record with the key `key` that outlasts slugs and languages.
+
+    It leads to the page in the reader's language, and is what citations and other sites point to.
+    """
+    return absolute(reverse("permanent", args=[key]))
+
+
 class FormerSlug(models.Model):
     """A slug that a record once had, so that its old address leads to the new one."""
 

@@ -5,9 +5,12 @@ from functools import cache
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.views.generic import DetailView, ListView
 
+from summit_site.content.linked_data import list_facts
 from summit_site.content.prepared import Prepared
+from summit_site.content.signposts import link_header
 from summit_site.content.translation import DEFAULT, in_language
 
 PAGE_SIZE = 20
@@ -58,7 +61,9 @@ class PublishedListView(ListView):
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=self.model._meta.verbose_name_plural, **kwargs)
+        title = self.model._meta.verbose_name_plural
+        context = super().get_context_data(title=title, **kwargs)
+        return {**context, "page_facts": list_facts(capfirst(title), context["page_obj"])}
 
 
 @cache
@@ -70,6 +75,20 @@ class PublishedDetailView(DetailView):
     """The page of one published record; a former slug leads to the present address, 404 else."""
 
     query_parameters = ()
+    # A function that returns what the page of a record tells programs (a PageFacts).
+    facts_of = None
+
+    def get_context_data(self, **kwargs):
+        if self.facts_of:
+            kwargs = {"page_facts": self.facts_of(self.object), **kwargs}
+        return super().get_context_data(**kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        facts = context.get("page_facts")
+        if facts and (links := link_header(facts)):
+            response["Link"] = links
+        return response
 
     def get_queryset(self):
         """Return what the page is found among; it depends on nothing that a visitor sends."""
