@@ -12,6 +12,7 @@ urlpatterns = [
     path("media/<path:path>", views.picture),
     path("share/<str:token>/", share, name="share"),
     path("share/<str:token>/page/", shared_page, name="shared_page"),
+    path("api/v1/", include("summit_site.api")),
     path("robots.txt", views.robots),
     path("health/", views.health),
     *i18n_patterns(
