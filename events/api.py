@@ -26,6 +26,7 @@ from summit_site.content.open_data.data import (
     PageData,
     RichTexts,
     Texts,
+    in_languages,
     texts,
 )
 from summit_site.content.open_data.resources import Resource
@@ -121,6 +122,7 @@ class EventData(PageData):
     kind: Event.Kind
     mode: Event.Mode
     holding: Event.Holding
+    notice: Texts = Field(description="Says so where it is not held as scheduled.")
     theme: Texts
     summary: Texts
     body: RichTexts
@@ -147,6 +149,12 @@ class EventData(PageData):
     appearances: list[AppearanceData]
     photos: list[PhotoData] = Field(description="The first one is the cover.")
     documents: list[DocumentData]
+
+    @staticmethod
+    def tell_notice(record, language):
+        if record.holding == Event.Holding.SCHEDULED:
+            return {}
+        return in_languages(record.get_holding_display, language)
 
     @staticmethod
     def tell_organizations(record, language):

@@ -51,12 +51,17 @@ def names(record, language=None):
     naming_field = getattr(record, "naming_field", "title")
     # A person's name is put together; the family name says in which languages there is one.
     spoken = texts(record, naming_field or translated_fields(type(record))[0], language)
-    return {code: _called(record, code) for code in spoken}
+    return {code: _in_language(record.__str__, code) for code in spoken}
 
 
-def _called(record, language):
+def in_languages(say, language=None):
+    """Return {language: what `say()` returns in it}, in one language or in all."""
+    return {code: _in_language(say, code) for code in ([language] if language else LANGUAGES)}
+
+
+def _in_language(say, language):
     with override(language):
-        return str(record)
+        return str(say())
 
 
 def address_of(record):
