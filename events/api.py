@@ -27,6 +27,7 @@ from summit_site.content.open_data.data import (
     RichTexts,
     Texts,
     in_languages,
+    one_of,
     texts,
 )
 from summit_site.content.open_data.resources import Resource
@@ -36,7 +37,7 @@ class SessionData(Data):
     """A part of the programme; its times are RFC 3339 with the offset of the event's zone."""
 
     id: UUID
-    kind: Session.Kind
+    kind: one_of(Session.Kind)
     title: Texts
     abstract: Texts
     day: date | None
@@ -49,7 +50,7 @@ class SessionData(Data):
 
 class EventOrganizationData(Data):
     organization: Named
-    role: EventOrganization.Role
+    role: one_of(EventOrganization.Role)
 
 
 class AppearanceData(Data):
@@ -57,7 +58,7 @@ class AppearanceData(Data):
 
     id: UUID
     person: Named
-    role: Appearance.Role
+    role: one_of(Appearance.Role)
     job_title: Texts
     organization: Named | None
     speech_title: Texts
@@ -100,7 +101,7 @@ class DocumentData(Data):
 
     id: UUID
     title: Texts
-    kind: Document.Kind
+    kind: one_of(Document.Kind)
     language: str | None
     url: Address
     version: int
@@ -119,9 +120,9 @@ class EventData(PageData):
     """An event; its days are those of its own time zone."""
 
     title: Texts
-    kind: Event.Kind
-    mode: Event.Mode
-    holding: Event.Holding
+    kind: one_of(Event.Kind)
+    mode: one_of(Event.Mode)
+    holding: one_of(Event.Holding)
     notice: Texts = Field(description="Says so where it is not held as scheduled.")
     theme: Texts
     summary: Texts
@@ -201,7 +202,7 @@ class PersonAppearanceData(Data):
     id: UUID
     event: Named
     session: UUID | None
-    role: Appearance.Role
+    role: one_of(Appearance.Role)
     job_title: Texts
     organization: Named | None
     speech_title: Texts
@@ -214,7 +215,7 @@ class PersonAppearanceData(Data):
 class PersonData(PageData):
     family_name: Texts
     given_name: Texts
-    name_order: Person.NameOrder
+    name_order: one_of(Person.NameOrder)
     native_name: str | None
     native_language: str | None
     portrait: Address | None
@@ -235,7 +236,7 @@ def load_people(people):
 class OrganizationData(PageData):
     name: Texts
     short_name: Texts
-    kind: Organization.Kind
+    kind: one_of(Organization.Kind)
     parent: Named | None
     country: str | None
     logo: Address | None

@@ -31,6 +31,7 @@ from summit_site.content.open_data.data import (
     Texts,
     address_of,
     if_published,
+    one_of,
     pages_of,
 )
 from summit_site.content.open_data.resources import Resource
@@ -67,7 +68,7 @@ class MentionData(Data):
     """Where a recommendation was taken up: an event or its session, a text, a programme."""
 
     id: UUID
-    kind: Mention.Kind
+    kind: one_of(Mention.Kind)
     note: Texts
     year: int | None
     source_type: Literal[*SOURCES]
@@ -110,14 +111,14 @@ class LauncherData(Data):
 
 class InitiativeData(PageData):
     title: Texts
-    kind: Initiative.Kind
+    kind: one_of(Initiative.Kind)
     event: Named | None = Field(description="The event at which it was launched.")
     launched_on: date
     summary: Texts
     preamble: RichTexts
     outlook: RichTexts
     sdgs: SDGs
-    progress: Initiative.Progress
+    progress: one_of(Initiative.Progress)
     is_open: bool = Field(description="Whether organisations may still join.")
     recommendations: list[RecommendationPartData]
     launchers: list[LauncherData]
@@ -160,7 +161,7 @@ class PublicationTextData(Data):
 
 class PublicationData(PageData):
     title: Texts
-    kind: Publication.Kind
+    kind: one_of(Publication.Kind)
     summary: RichTexts
     year: int
     published_on: date | None
@@ -185,7 +186,7 @@ def load_publications(publications):
 
 class ProgrammeOrganizationData(Data):
     organization: Named
-    role: ProgrammeOrganization.Role
+    role: one_of(ProgrammeOrganization.Role)
 
 
 class ProgrammeData(PageData):

@@ -5,7 +5,7 @@ says by itself what it is; what is empty is null; a file is its address.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -32,6 +32,12 @@ Texts = Annotated[
 RichTexts = Annotated[Texts, Field(description="As a text, in HTML that is safe to show.")]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Address = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+
+
+def one_of(choices):
+    """Return the type of a value among Django's `choices`: written out, for many are a `Kind`."""
+    return Literal[*choices.values]
+
 
 # {model: the name of the resource that tells of it}, for links from one to another.
 resource_names = {}

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
-from pydantic import BaseModel, Field, create_model
+from pydantic import AfterValidator, BaseModel, Field, create_model
 
 from summit_site.content.addresses import absolute
 from summit_site.content.facets import FilteredList, PageFacet, YearFacet, parameters_of
@@ -27,14 +27,21 @@ MOMENT = (
 )
 
 
-def _without_default(schema):
-    # It would be null, which no address can say.
-    schema.pop("default", None)
-
-
-def optional(kind, **details):
+def optional(kind, *checks, form=None, **details):
     """Return the type of a parameter that may be left out, and is None then."""
-    return Annotated[kind, Field(json_schema_extra=_without_default, **details)]
+
+    def describe(schema):
+        # It would be null, which no address can say.
+        schema.pop("default", None)
+        schema.update({"format": form} if form else {})
+
+    return Annotated[kind, Field(json_schema_extra=describe, **details), *checks]
+
+
+def is_moment(text):
+    """Return the text; raise ValueError unless it is of a day that there is."""
+    datetime.fromisoformat(text)
+    return text
 
 
 class OneParameters(BaseModel):
@@ -53,6 +60,8 @@ class ListParameters(OneParameters):
     ] = PAGE_SIZE
     updated_since: optional(
         str,
+        AfterValidator(is_moment),
+        form="date-time",
         pattern=MOMENT,
         description="Only what changed at this time or later: 2026-01-31T00:00:00Z.",
     ) = None
@@ -191,6 +200,9 @@ def as_json(data):
 
 def may_fail(*statuses):
     """Return, for the document of the API, that an answer may be a problem with these statuses."""
-    content = {PROBLEM: {"schema": Problem.model_json_schema(mode="serialization")}}
+    schema = Problem.model_json_schema()
+    # Written out: references would lead to a place that this part of the document has not.
+    schema["properties"]["errors"]["items"] = schema.pop("$defs")["WrongParameter"]
+    content = {PROBLEM: {"schema": schema}}
     failure = {"description": "A problem, as RFC 9457 has it", "content": content}
     return {"responses": dict.fromkeys(statuses, failure)}
