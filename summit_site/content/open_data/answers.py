@@ -112,9 +112,10 @@ def _answer(view, request, *args, **kwargs):
 
 def _got(view, request, *args, **kwargs):
     """Return the answer to GET, and to HEAD the same: whoever sends it leaves the body out."""
-    is_head, request.method = request.method == "HEAD", "GET"
+    method, request.method = request.method, "GET"
     response = view(request, *args, **kwargs)
-    if is_head and response.streaming:
+    request.method = method
+    if method == "HEAD" and response.streaming:
         response.streaming_content = []
     return response
 
