@@ -1,10 +1,8 @@
 """What programs are told at /api/v1/, in which words, and how they come back for it."""
 
-import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 
 from events.models import Event, Person
 from summit_site.api import RESOURCES
@@ -26,7 +24,6 @@ from tests.factories import (
     make_topic,
 )
 from tests.open_data import make_record
-from tests.page_cache.conftest import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -397,34 +394,3 @@ def test_calls_of_the_page_about_it_work(client):
     assert len(calls) >= 7
     for call in calls:
         assert client.get(f"/api/{call}").status_code == 200, call
-
-
-@pytest.mark.django_db(transaction=True)
-def test_first_page_comes_from_the_page_cache_until_something_changes():
-    event = make_event()
-    make_event(starts_on=event.starts_on - timedelta(days=1))
-    site = Site(answer=WSGIHandler())
-
-    sources = [site.get("/api/v1/events/?limit=1&x=1").source for _ in range(2)]
-    etag = site.get("/api/v1/events/?limit=1").headers["ETag"]
-    again = site.get("/api/v1/events/?limit=1", headers={"if-none-match": etag})
-    event.title = "New"
-    event.save()
-    changed = site.get("/api/v1/events/?limit=1")
-
-    assert sources == ["fwd=miss", "hit"]
-    assert (again.status, again.headers["Access-Control-Allow-Origin"]) == (304, "*")
-    assert (changed.source, "New" in changed.text) == ("fwd=miss", True)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_way_through_all_records_pushes_nothing_out_of_the_page_cache():
-    for _ in range(2):
-        make_topic()
-    site = Site(answer=WSGIHandler())
-    following = json.loads(site.get("/api/v1/topics/?limit=1").text)["next"]
-
-    answers = [site.get(following.removeprefix("http://127.0.0.1:8000")) for _ in range(2)]
-
-    assert [answer.source for answer in answers] == [None, None]
-    assert answers[0].headers["Cache-Control"] == "public, no-cache"
