@@ -150,6 +150,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 SITE_NAME = env.str("SITE_NAME", "Summit Site")
 SITE_OWNER = env.str("SITE_OWNER", "")
+# Of what programs are told; unset, nothing is granted.
+_name, _, _address = env.str("DATA_LICENSE", "").rpartition(" ")
+DATA_LICENSE = {"name": _name, "url": _address} if _name else {}
 
 # Whom to tell of a hole in the site: e-mail or web addresses.
 SECURITY_CONTACT = [

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from summit_site import permanent, search, sitemaps, views
+from summit_site import embeds, permanent, search, sitemaps, views
 from summit_site.content.editing.sharing import share, shared_page
 
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("media/<path:path>", views.picture),
     path("share/<str:token>/", share, name="share"),
     path("share/<str:token>/page/", shared_page, name="shared_page"),
+    path("api/v1/dumps/", include("summit_site.dumps")),
+    path("api/v1/", include("summit_site.api")),
+    path("oembed", embeds.oembed, name="oembed"),
+    path("embed/v1.js", embeds.script, name="embed-script"),
     path("robots.txt", views.robots),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemaps/<slug:name>-<int:number>.xml", sitemaps.sitemap, name="sitemap"),
@@ -23,6 +27,18 @@ urlpatterns = [
         path("cards/site.jpg", views.site_picture, name="site-picture"),
         path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
         path("id/<uuid:key>/cite.<str:form>", permanent.cite, name="cite"),
+        path("api/", views.open_data, name="open-data"),
+        path("embed/events/<slug:slug>/card/", embeds.EventCard.as_view(), name="event-card"),
+        path(
+            "embed/events/<slug:slug>/programme/",
+            embeds.EventProgramme.as_view(),
+            name="event-programme-frame",
+        ),
+        path(
+            "embed/initiatives/<slug:slug>/card/",
+            embeds.InitiativeCard.as_view(),
+            name="initiative-card",
+        ),
         path("search/", search.search, name="search"),
         path("search/suggest/", search.suggest, name="suggest"),
         path("", include("events.urls")),

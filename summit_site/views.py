@@ -15,6 +15,7 @@ from events.models import Event
 from initiatives.models import Initiative
 from summit_site.content import renditions
 from summit_site.content.addresses import absolute
+from summit_site.content.open_data.data import ROOT
 from summit_site.content.pages import Page
 from summit_site.content.share_pictures import ShareCard, open_share_picture
 from summit_site.content.translation import active_language
@@ -92,6 +93,14 @@ def _page_model(name):
         if issubclass(model, Page) and model._meta.model_name == name:
             return model
     raise Http404
+
+
+@public_page()
+def open_data(request):
+    """How programs read the record, with calls that work on this very site."""
+    events = Event.objects.published().translated().order_by("-starts_on", "pk")
+    context = {"api": absolute(ROOT), "event": events.first(), "license": settings.DATA_LICENSE}
+    return render(request, "open_data.html", context)
 
 
 @public_page()

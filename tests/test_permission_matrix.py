@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 MATRIX = Path(__file__).with_name("permission_matrix.txt")
 # What visitors read: it asks nobody who they are.
-PUBLIC = ("media/", "robots.txt", "health/", "en/")
+PUBLIC = ("media/", "robots.txt", "health/", "en/", "api/", "oembed", "embed/")
 # The columns of the matrix, with the group of each.
 ROLES = {
     "anonymous": None,

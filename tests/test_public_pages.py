@@ -39,6 +39,7 @@ LISTS = [
     "initiatives:list",
     "initiatives:publication-list",
     "initiatives:programme-list",
+    "open-data",
 ]
 
 

@@ -50,6 +50,8 @@ class Facet:
 class YearFacet(Facet):
     """A filter by the year of a date, the latest first."""
 
+    PATTERN = "[1-9][0-9]{3}"
+
     def filter(self, records, value):
         return super().filter(records, int(value)) if self.is_year(value) else records.none()
 
@@ -61,7 +63,7 @@ class YearFacet(Facet):
 
     @staticmethod
     def is_year(value):
-        return bool(re.fullmatch("[1-9][0-9]{3}", value))
+        return bool(re.fullmatch(YearFacet.PATTERN, value))
 
 
 @dataclass(frozen=True)
