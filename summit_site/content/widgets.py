@@ -28,6 +28,10 @@ class JoinedAutocomplete(AutocompleteSelect):
     # The chosen record, where the query for the rows has brought it along.
     joined = None
 
+    def create_option(self, name, value, label, *args, **kwargs):
+        # HTML lets no option be without a text.
+        return super().create_option(name, value, label or "–", *args, **kwargs)
+
     def optgroups(self, name, value, attr=None):
         if self.joined is None or value != [str(self.joined.pk)]:
             return super().optgroups(name, value, attr)
