@@ -6,7 +6,6 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from summit_site.roles import keep_roles
 from tests.browser.pages import html_of, make_summit, pages_for_staff, pages_for_visitors
 from tests.html_validator import html_troubles
 
@@ -33,7 +32,6 @@ def folder(tmp_path):
 
 def test_every_page_is_valid_html(client, admin_client, folder):
     summit = make_summit()
-    list(keep_roles())
     staff = pages_for_staff()
     form = f"/admin/events/event/{summit.pk}/change/"
     answers = {
