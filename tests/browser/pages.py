@@ -13,7 +13,6 @@ from django.urls import resolve
 from django.utils import translation
 
 from events.models import Event
-from summit_site.roles import keep_roles
 from tests.factories import make_document, make_photo
 from tests.test_permission_matrix import filled, make_everything, read_matrix, values_for
 from tests.test_sample_content import SUMMIT
@@ -71,7 +70,6 @@ def html_of(response):
 
 def pages_for_staff():
     """Return {kind of page: address of one}: all that an administrator, or a reviewer, can open."""
-    list(keep_roles())
     made = make_everything()
     rows = [
         row.replace("<page>", RECORD)

@@ -82,9 +82,7 @@ def test_pages_for_visitors_are_accessible(
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_pages_for_staff_are_accessible(
-    admin_client, transactional_db, new_staff_page, language
-):
+def test_pages_for_staff_are_accessible(admin_client, transactional_db, new_staff_page, language):
     form = f"/admin/events/event/{make_summit().pk}/change/"
     addresses = [
         address
