@@ -65,9 +65,16 @@ def sent(**files):
         "documents-0-file": SimpleUploadedFile("agenda.pdf", PDF),
     }
     event = {
-        **{"title_en": "Forum", "theme_en": "Trust", "slug": "forum", "kind": "forum"},
-        **{"mode": "in_person", "starts_on": date(2025, 5, 14), "time_zone": "Asia/Shanghai"},
-        **{"holding": "scheduled", "status": "draft", "_save": "1"},
+        "title_en": "Forum",
+        "theme_en": "Trust",
+        "slug": "forum",
+        "kind": "forum",
+        "mode": "in_person",
+        "starts_on": date(2025, 5, 14),
+        "time_zone": "Asia/Shanghai",
+        "holding": "scheduled",
+        "status": "draft",
+        "_save": "1",
     }
     photo = {"alternative_text_en": "A hall", "focal_x": 50, "focal_y": 50, "position": 1}
     document = {"title_en": "Agenda", "language": "en", "kind": "other", "position": 1}
