@@ -52,7 +52,7 @@ test: setup $(CATALOGUES) ## Run all tests, on SQLite and on PostgreSQL (make te
 	@echo "Tests on SQLite:"
 	@$(PYTEST) $(ARGS)
 	@echo "Tests on PostgreSQL:"
-	@$(PYTEST) -p tests.postgres $(ARGS)
+	@$(PYTEST) -p tests.postgres -m "not on_any_database" $(ARGS)
 
 screenshots: setup $(CATALOGUES) ## Take pictures of every kind of page, into docs/screenshots
 	@.venv/bin/python -m tests.chromium

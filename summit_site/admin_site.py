@@ -1,10 +1,12 @@
 """The admin site: its name, its order, and files that only staff may open."""
 
+from functools import wraps
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.http import Http404
 from django.urls import path
@@ -27,6 +29,25 @@ class LabelledAutocomplete(AutocompleteJsonView):
         return super().serialize_result(obj, to_field_name) | {"text": label(obj)}
 
 
+def refusing_what_cannot_be_read(view):
+    """Return the view so that it answers 400 to what no link or form of ours sends.
+
+    The stock lists hand all of the address on to the database: PostgreSQL has no NUL character,
+    and what is no key of a record is a ValidationError.
+    """
+
+    @wraps(view)
+    def careful_view(request, *args, **kwargs):
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            raise BadRequest("NUL in the query")
+        try:
+            return view(request, *args, **kwargs)
+        except ValidationError as error:
+            raise BadRequest("no key of a record") from error
+
+    return careful_view
+
+
 class SummitAdminSite(AdminSite):
     site_header = settings.SITE_NAME
     site_title = settings.SITE_NAME
@@ -43,6 +64,9 @@ class SummitAdminSite(AdminSite):
             path("files/<path:name>", self.admin_view(self.file), name="file"),
             *super().get_urls(),
         ]
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(refusing_what_cannot_be_read(view), cacheable)
 
     def file(self, request, name):
         """Return a stored document, published or not, as a download."""

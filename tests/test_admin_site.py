@@ -247,3 +247,42 @@ def test_uploaded_picture_address_does_not_lead_out_of_its_folder(client):
     file = make_document().file.name
 
     assert client.get(f"/media/pictures/../{file}").status_code == 404
+
+
+# Where a list or a form hands it on to the database.
+UNREADABLE = [
+    "/admin/events/event/?kind__exact=%00",
+    "/admin/events/event/?theme=a%00b",
+    "/admin/auth/user/?username=%00",
+    "/admin/autocomplete/?app_label=events&model_name=appearance&field_name=person&term=%00",
+    "/admin/events/event/add/?series=%00",
+]
+
+
+@pytest.mark.parametrize("address", UNREADABLE)
+def test_nul_in_an_address_of_the_admin_is_refused(admin_client, address):
+    response = admin_client.get(address)
+
+    assert response.status_code == 400
+    assert "<h1>This address cannot be read</h1>" in response.text
+
+
+@pytest.mark.parametrize("action", ["publish", "delete_selected"])
+@pytest.mark.parametrize("key", ["\0", "x", "-1"])
+def test_mark_that_names_no_record_is_refused(admin_client, action, key):
+    data = {"action": action, "_selected_action": key}
+
+    assert admin_client.post("/admin/events/event/", data).status_code == 400
+
+
+def test_choice_that_names_no_record_is_an_error_at_its_field(admin_client):
+    response = admin_client.post("/admin/events/event/add/", {"series": "x"})
+
+    assert response.status_code == 200
+    assert errors_in(response)["series"] == ["“x” is not a valid UUID."]
+
+
+def test_address_that_no_list_can_read_is_not_taken_for_a_broken_database(admin_client):
+    response = admin_client.get("/admin/events/event/?e=1&nothing=1")
+
+    assert "<h1>This address cannot be read</h1>" in response.text

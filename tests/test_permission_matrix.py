@@ -112,6 +112,7 @@ def make_page(make):
 
 def make_everything():
     """Return {kind: {name: value}} of what the addresses and data of the matrix ask for."""
+    list(keep_roles())
     pages = dict(make_page(make) for make in PAGE_MAKERS)
     event = pages["events/event"]
     others = {
@@ -172,7 +173,6 @@ def sign_in(client, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_each_role_as_the_matrix_says(client, role, nothing_drawn):
-    list(keep_roles())
     made = make_everything()
     add_forms(client, made)
     session = sign_in(client, role)

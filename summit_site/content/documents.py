@@ -13,6 +13,8 @@ from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
 MAX_BYTES = 50 * 1024 * 1024
+# Of all files in an archive together: what unpacks to more would fill the reader's computer.
+MAX_UNPACKED = 500 * 1024 * 1024
 # Of an archive; a longer file that says what it holds is none that an office program wrote.
 MAX_TABLE_BYTES = 1024 * 1024
 # Where office programs keep Visual Basic, Excel 4 macros, ActiveX, and OpenDocument's scripts.
@@ -88,10 +90,17 @@ def _is_archive(file, table, content):
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
+            unpacked = sum(each.file_size for each in archive.infolist())
             with archive.open(table) as inner:
                 is_genuine = content in inner.read(MAX_TABLE_BYTES)
     except DAMAGE:
         return False
+    if unpacked > MAX_UNPACKED:
+        raise ValidationError(
+            _("Unpacked, the file would be larger than %(limit)s MB."),
+            "too_large_unpacked",
+            {"limit": MAX_UNPACKED // 1024 // 1024},
+        )
     if any(MACROS.search(name) for name in names):
         raise ValidationError(
             _(

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS
+from django.forms import BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict
@@ -51,6 +52,19 @@ class PartForm(TranslatedForm):
             self.instance.clean()
         except ValidationError as error:
             self._update_errors(error)
+
+
+class Cell(BoundField):
+    """A field in a table: what helps with it stands once, in the heading of the column."""
+
+    @property
+    def aria_describedby(self):
+        described = (super().aria_describedby or "").split()
+        return " ".join(each for each in described if not each.endswith("_helptext")) or None
+
+
+class RowForm(PartForm):
+    bound_field_class = Cell
 
 
 class PartFormSet(BaseInlineFormSet):
@@ -129,6 +143,8 @@ class PartInline(EasyFields):
 
 class RowInline(PartInline, admin.TabularInline):
     """Parts of few fields, as rows of a table."""
+
+    form = RowForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -31,6 +31,8 @@ FORMATS = ["JPEG", "PNG", "WEBP"]
 ACCEPT = {"accept": "image/jpeg,image/png,image/webp"}
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+# Of width or height: pictures of a few pixels by millions cost most memory to make smaller.
+LONGEST_SIDE = 20_000
 # The longest side that is kept, in pixels: more than any page shows.
 MAX_SIDE = 2560
 # How to turn a picture whose camera was held in another way than upright.
@@ -56,12 +58,23 @@ def _open(file):
         raise ValidationError(
             _("This is not a JPEG, PNG or WebP picture, or the file is damaged."), "not_a_picture"
         ) from error
-    if image.width * image.height > MAX_PIXELS:
-        raise _too_many_pixels()
+    _check_size(image)
     # Cameras put a preview after a JPEG, which Pillow then calls MPO; the picture comes first.
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise ValidationError(_("Animated pictures cannot be used here."), "animated")
     return image
+
+
+def _check_size(image):
+    """Raise ValidationError if the image, still unread, would cost too much to make smaller."""
+    if image.width * image.height > MAX_PIXELS:
+        raise _too_many_pixels()
+    if max(image.size) > LONGEST_SIDE:
+        raise ValidationError(
+            _("The picture is more than %(limit)s pixels wide or high. Please make it smaller."),
+            "too_long",
+            {"limit": LONGEST_SIDE},
+        )
 
 
 def _too_many_pixels():
@@ -154,7 +167,8 @@ def _with_plain_pixels(image):
         # Pillow would cut 16 bits off at 255: all white.
         image = image.point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
-        image = image.convert("RGBA")
+        # Converted to what it is, it would be there twice.
+        image = image if image.mode == "RGBA" else image.convert("RGBA")
         if image.getchannel("A").getextrema()[0] < 255:
             return image
     return image if image.mode in ("L", "RGB") else image.convert("RGB")

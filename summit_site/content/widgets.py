@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms.utils import flatatt
@@ -28,13 +29,24 @@ class JoinedAutocomplete(AutocompleteSelect):
     # The chosen record, where the query for the rows has brought it along.
     joined = None
 
+    def create_option(self, name, value, label, *args, **kwargs):
+        # HTML lets no option be without a text.
+        return super().create_option(name, value, label or "–", *args, **kwargs)
+
     def optgroups(self, name, value, attr=None):
         if self.joined is None or value != [str(self.joined.pk)]:
-            return super().optgroups(name, value, attr)
+            return self._looked_up(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         label = self.choices.field.label_from_instance(self.joined)
         chosen = self.create_option(name, self.joined.pk, label, True, len(options))
         return [(None, [*options, chosen], 0)]
+
+    def _looked_up(self, name, value, attr):
+        try:
+            return super().optgroups(name, value, attr)
+        except ValidationError:
+            # What is no key of a record chooses none; the field says so.
+            return super().optgroups(name, [], attr)
 
 
 class AutocompleteMany(AutocompleteSelectMultiple):

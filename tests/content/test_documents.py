@@ -138,6 +138,19 @@ def test_document_that_is_too_large_is_refused(monkeypatch):
     }
 
 
+def test_document_that_unpacks_to_a_heap_of_zeros_is_refused(monkeypatch):
+    monkeypatch.setattr(documents, "MAX_UNPACKED", 1024 * 1024)
+    bomb = archive(
+        {
+            "[Content_Types].xml": f"{OFFICE}wordprocessingml.document.main+xml",
+            "word/media/a.png": bytes(1024 * 1024),
+        }
+    )
+
+    assert len(bomb) < 2000
+    assert refusals("a.docx", bomb) == {"file": ["Unpacked, the file would be larger than 1 MB."]}
+
+
 def test_damage_of_any_kind_is_a_refusal_and_no_failure():
     luck = random.Random(1)  # noqa: S311 (no secret)
     outcomes = set()

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 NO_PICTURE = "This is not a JPEG, PNG or WebP picture, or the file is damaged."
 DAMAGED = "The picture is damaged or incomplete."
 TOO_MANY_PIXELS = "The picture has more than 50 million pixels. Please make it smaller."
+TOO_LONG = "The picture is more than 20000 pixels wide or high. Please make it smaller."
 ANIMATED = "Animated pictures cannot be used here."
 
 
@@ -43,6 +44,8 @@ def with_preview():
     return encoded(plain(), "MPO", save_all=True, append_images=[plain(size=(4, 3))])
 
 
+# A ZIP archive without files.
+ARCHIVE = b"PK\5\6" + bytes(18)
 GIF_FRAME = b",\0\0\0\0\1\0\1\0\x80\0\0\0\xff\xff\xff\2\2\x44\1\0"
 
 
@@ -118,6 +121,8 @@ def opened(photo):
             marks=pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning"),
         ),
         ("bomb.png", png_of_size(50_000, 50_000), TOO_MANY_PIXELS),
+        ("long.png", png_of_size(49_999_999, 1), TOO_LONG),
+        ("high.png", png_of_size(1, 20_001), TOO_LONG),
         ("heavy.png", bytes(MAX_BYTES + 1), "The file is larger than 20 MB."),
     ],
     ids=lambda value: value if isinstance(value, str) and value.count(".") == 1 else "",
@@ -267,14 +272,14 @@ def test_stored_picture_says_nothing_of_place_camera_or_author(kind):
     assert dict(opened(photo).getexif()) == {}
 
 
-def test_page_appended_to_a_picture_is_cut_off():
-    page = b"<!doctype html><script>alert(1)</script>"
-
-    photo = stored(encoded(plain(), "PNG") + page, "picture.html")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("more", [b"<!doctype html><script>alert(1)</script>", ARCHIVE])
+def test_what_is_appended_to_a_picture_is_cut_off(kind, more):
+    photo = stored(encoded(plain(), kind) + more, "picture.html")
 
     with photo.image.open() as file:
-        assert page not in file.read()
-    assert photo.image.name.endswith("/picture.png")
+        assert more not in file.read()
+    assert photo.image.name.rpartition("/")[2] in {"picture.png", "picture.jpg"}
 
 
 def test_large_picture_is_made_as_small_as_pages_need():
