@@ -254,9 +254,8 @@ def test_every_address_that_pages_tell_leads_somewhere(client, records):
     }
 
     answers = [client.get(address.removeprefix(SITE), follow=True) for address in addresses]
-    for answer in answers:
-        answer.close()
 
+    assert all(answer.getvalue() for answer in answers)
     assert {answer.status_code for answer in answers} == {200}
     assert len(answers) > 50
 
