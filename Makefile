@@ -22,7 +22,7 @@ APART = work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
 # Each worker has a database of its own: past a few they cost more time than they save.
 PYTEST = $(APART) $(RUN) pytest -n auto --maxprocesses 8
 
-.PHONY: help setup demo test bench screenshots lint format
+.PHONY: help setup demo test bench screenshots lighthouse lint format
 
 help: ## Show this list
 	@echo "Usage: make COMMAND"
@@ -58,6 +58,10 @@ screenshots: setup $(CATALOGUES) ## Take pictures of every kind of page, into do
 	@.venv/bin/python -m tests.chromium
 	@rm -rf docs/screenshots
 	@$(PYTEST) tests/browser/screenshots.py
+
+lighthouse: setup $(CATALOGUES) ## Have Lighthouse judge the main pages, and write docs/quality.md (needs Node.js)
+	@.venv/bin/python -m tests.chromium
+	@$(RUN) tests.lighthouse
 
 bench: setup $(CATALOGUES) ## Measure how fast pages are, and write docs/benchmarks.md
 	@$(APART) BENCH_RECORDS=$(BENCH_RECORDS) $(BENCH) $(RUN) tests.benchmarks $(ARGS)

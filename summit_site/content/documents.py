@@ -4,6 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
+from itertools import chain
 from lzma import LZMAError
 from pathlib import PurePath
 
@@ -19,6 +20,11 @@ MAX_UNPACKED = 500 * 1024 * 1024
 MAX_TABLE_BYTES = 1024 * 1024
 # Where office programs keep Visual Basic, Excel 4 macros, ActiveX, and OpenDocument's scripts.
 MACROS = re.compile(r"vbaproject|macrosheets/|activex/|^basic/|^scripts/", re.IGNORECASE)
+# What a PDF runs JavaScript, or starts a program, with.
+ACTIONS = re.compile(rb"/(?:JavaScript|Launch)\b")
+# Where newer PDFs keep their objects compressed; no sane one has more of them, in bytes.
+OBJECTS = re.compile(rb"/ObjStm\b.{0,300}?stream\r?\n", re.DOTALL)
+MAX_OBJECTS = 64 * 1024 * 1024
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 # What Python raises over archives that are damaged, encrypted or packed in rare ways.
@@ -54,6 +60,8 @@ def validate_document(file):
     ending = PurePath(file.name).suffix[1:].lower()
     if ending == "pdf":
         is_genuine = _is_pdf(file)
+        if is_genuine and _acts(file):
+            raise _holds_programs()
     elif ending in ("txt", "csv"):
         is_genuine = _is_text(file)
     else:
@@ -72,6 +80,34 @@ def _is_pdf(file):
     begins = file.read(1024).lstrip(b"\xef\xbb\xbf \r\n\t\0").startswith(b"%PDF-")
     file.seek(max(0, file.size - 2048))
     return begins and b"%%EOF" in file.read()
+
+
+def _acts(file):
+    """Whether a PDF would run JavaScript or start a program, as far as it is not encrypted."""
+    file.seek(0)
+    data = file.read()
+    return any(ACTIONS.search(_unescaped(part)) for part in chain([data], _objects_in(data)))
+
+
+def _objects_in(data):
+    """Yield the compressed objects of a PDF; of more than MAX_OBJECTS bytes, all as one action."""
+    left = MAX_OBJECTS
+    for found in OBJECTS.finditer(data):
+        try:
+            objects = zlib.decompressobj().decompress(memoryview(data)[found.end() :], left)
+        except zlib.error:
+            # Packed in another way, or damaged.
+            continue
+        yield objects
+        left -= len(objects)
+        if left <= 0:
+            yield b"/Launch"
+            return
+
+
+def _unescaped(data):
+    """Return the data with the letters that a PDF may write by their numbers, as in /J#61va."""
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), data)
 
 
 def _is_text(file):
@@ -102,14 +138,18 @@ def _is_archive(file, table, content):
             {"limit": MAX_UNPACKED // 1024 // 1024},
         )
     if any(MACROS.search(name) for name in names):
-        raise ValidationError(
-            _(
-                "The file holds macros, which are programs that would run on the reader’s "
-                "computer. Please save it without them."
-            ),
-            "macros",
-        )
+        raise _holds_programs()
     return is_genuine
+
+
+def _holds_programs():
+    return ValidationError(
+        _(
+            "The file holds macros, which are programs that would run on the reader’s "
+            "computer. Please save it without them."
+        ),
+        "macros",
+    )
 
 
 class DocumentField(models.FileField):

@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -123,9 +122,3 @@ def session_cookie(user):
 def staff_page(new_staff_page):
     """A page signed in to the admin as a superuser."""
     return new_staff_page()
-
-
-@pytest.fixture
-def sample_content(transactional_db):
-    """Load what `make demo` shows."""
-    call_command("load_content", settings.BASE_DIR / "summit_site" / "sample_content", verbosity=0)

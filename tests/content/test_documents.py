@@ -2,6 +2,7 @@
 
 import random
 import zipfile
+import zlib
 from io import BytesIO
 
 import pytest
@@ -130,6 +131,50 @@ def test_document_with_macros_is_refused(name, data):
     assert refusals(name, data) == {"file": [MACROS]}
 
 
+def pdf_with(objects):
+    return PDF.replace(b"trailer", objects + b"trailer")
+
+
+def in_a_stream(objects):
+    packed = zlib.compress(objects)
+    return (
+        b"2 0 obj<</Type/ObjStm/N 1/Filter/FlateDecode>>stream\n" + packed + b"endstream endobj\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        b"2 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\n",
+        b"2 0 obj<</S/J#61vaScript/JS(app.alert(1))>>endobj\n",
+        b"2 0 obj<</S/Launch/F(calc.exe)>>endobj\n",
+        in_a_stream(b"2 0 <</S/JavaScript/JS(app.alert(1))>>"),
+    ],
+    ids=["javascript", "escaped", "launch", "compressed"],
+)
+def test_pdf_that_runs_something_is_refused(objects):
+    assert refusals("a.pdf", pdf_with(objects)) == {"file": [MACROS]}
+
+
+def test_pdf_that_hides_more_than_can_be_looked_at_is_refused(monkeypatch):
+    monkeypatch.setattr(documents, "MAX_OBJECTS", 1024)
+
+    assert refusals("a.pdf", pdf_with(in_a_stream(bytes(1025)))) == {"file": [MACROS]}
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        in_a_stream(b"2 0 <</S/URI/URI(https://example.org/JavaScript)>>").replace(b"x", b"y", 1),
+        in_a_stream(b"2 0 <</Type/Page>>"),
+        b"2 0 obj(On JavaScript and /Launchers)endobj\n",
+    ],
+    ids=["damaged", "compressed", "text"],
+)
+def test_pdf_that_runs_nothing_is_taken(objects):
+    assert refusals("a.pdf", pdf_with(objects)) == {}
+
+
 def test_document_that_is_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(documents, "MAX_BYTES", 1024 * 1024)
 
@@ -164,7 +209,8 @@ def test_damage_of_any_kind_is_a_refusal_and_no_failure():
         except ValidationError as refusal:
             outcomes.add(refusal.code)
 
-    assert outcomes == {"taken", "not_what_it_is_called"}
+    # A size, too, can be damaged.
+    assert outcomes == {"taken", "not_what_it_is_called", "too_large_unpacked"}
 
 
 def test_text_of_a_publication_is_checked_as_documents_are():
