@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from events.models import Event, Person
+from events.models import Event, Person, Topic
+from initiatives.models import Programme, Publication
 from summit_site.api import RESOURCES
 from summit_site.content.publishing import Status
 from tests.factories import (
@@ -164,6 +165,31 @@ def test_unpublished_record_is_in_no_answer(client, status):
     assert sum(before) >= 5
     assert after == []
     assert client.get(f"/api/v1/events/{event.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("model", "address"),
+    [
+        (Topic, "events/"),
+        (Publication, "initiatives/"),
+        (Programme, "initiatives/"),
+        (Publication, "recommendations/"),
+        (Event, "people/"),
+        (Event, "programmes/"),
+        (Event, "publications/"),
+    ],
+)
+def test_unpublished_record_is_not_named_by_others(client, model, address):
+    make_record()
+    hidden = model.objects.first()
+    before = str(hidden.pk) in client.get(f"/api/v1/{address}").text
+    model.objects.filter(pk=hidden.pk).update(status=Status.DRAFT)
+
+    after = client.get(f"/api/v1/{address}").text
+
+    assert before
+    assert str(hidden) not in after
+    assert str(hidden.pk) not in after
 
 
 def test_unpublished_organisation_is_named_without_an_address(client):

@@ -14,7 +14,7 @@ class WrongCursorError(ValueError):
 
 @dataclass(frozen=True)
 class Keyset:
-    """The order of a list by columns that together differ for any two records: -starts_on, id.
+    """The order of a list by one or two columns that differ for any two records: -starts_on, id.
 
     A record that comes in between shifts nothing: what was there is seen once, neither left out
     nor twice.
@@ -37,13 +37,12 @@ class Keyset:
 
     def _after(self, position):
         """Return the condition to come after a position in this order."""
-        first, same, condition = None, {}, Q()
+        first, condition = None, Q()
         for column, value in zip(self.columns, position, strict=True):
             name, beyond = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"
-            # Says it of the first column alone, for the index; the rest says it exactly.
+            # Where the first one is the same, the second decides; and this is for the index.
             first = first or Q(**{f"{name}__{beyond}e": value})
-            condition |= Q(**same, **{f"{name}__{beyond}": value})
-            same[name] = value
+            condition |= Q(**{f"{name}__{beyond}": value})
         return first & condition
 
     def _cursor(self, record):
