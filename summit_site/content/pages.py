@@ -66,6 +66,11 @@ class Page(Record, Slugged, Publishable, Translatable):
             if not self.naming_field or text_of(self, self.naming_field, code)[1] == code
         ]
 
+    @property
+    def list_note(self):
+        """What the list of its kind says of it below its name; a kind that can says something."""
+        return ""
+
     def share_card(self):
         """Return what the picture beside a shared link says, in the language of its title."""
         title, language = str(self), active_language()

@@ -56,7 +56,10 @@ class PublishedListView(ListView):
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=self.model._meta.verbose_name_plural, **kwargs)
+        meta = self.model._meta
+        return super().get_context_data(
+            title=meta.verbose_name_plural, kind=meta.model_name, **kwargs
+        )
 
 
 class PublishedDetailView(DetailView):
