@@ -1,7 +1,6 @@
 """The admin site: its name, its order, and files that only staff may open."""
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
@@ -11,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.documents import download
+from summit_site.content.identity import current_identity
 
 # Who may open what, by the folder that the model's field uploads to.
 FILE_PERMISSIONS = {
@@ -28,11 +28,15 @@ class LabelledAutocomplete(AutocompleteJsonView):
 
 
 class SummitAdminSite(AdminSite):
-    site_header = settings.SITE_NAME
-    site_title = settings.SITE_NAME
     index_title = _("The record")
     # The menu stands in the page's head: forms and lists need the width.
     enable_nav_sidebar = False
+
+    @property
+    def site_header(self):
+        return current_identity().site_name
+
+    site_title = site_header
 
     def get_urls(self):
         # It asks this site for its models, so it can be read only when they are registered.

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from summit_site import search, views
 from summit_site.content.editing.sharing import share, shared_page
+from summit_site.styleguide import styleguide
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home")),
@@ -17,6 +18,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
+        path("styleguide/", styleguide, name="styleguide"),
         path("search/", search.search, name="search"),
         path("search/suggest/", search.suggest, name="suggest"),
         path("", include("events.urls")),

@@ -13,7 +13,7 @@ from summit_site.content.richtext import RichTextField
 
 class GatheringQuerySet(PageQuerySet):
     def in_list_order(self):
-        """Return the records with the number of their events, and the years of the first and last."""
+        """Return the records with how many events they have, and the first and last year."""
         from events.models import Event
 
         shown = Q(events__in=Event.objects.published())

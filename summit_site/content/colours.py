@@ -17,6 +17,10 @@ from math import atan2, cos, degrees, hypot, radians, sin
 
 # Of text in the accent, on light and on dark pages.
 LIGHTNESS = {"light": 0.4, "dark": 0.82}
+# What it is read on, --paper in site.css.
+PAPER = {"light": "#fcfaf6", "dark": "#12161c"}
+# (hue, chroma) of our own accent, in steps.
+DEFAULT = (230, 8)
 HUE_STEP = 10
 # In hundredths. The chroma of the strongest colour of sRGB is 0.32.
 CHROMAS = range(0, 25, 2)
