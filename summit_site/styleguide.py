@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from events.facets import EVENT_FACETS
@@ -54,7 +55,9 @@ def styleguide(request):
         raise Http404
     with rolled_back():
         if not Event.objects.published().filter(slug=SUMMIT).exists():
-            call_command("load_content", SAMPLE_CONTENT, verbosity=0)
+            # Its files call things by their names in the default language.
+            with translation.override(settings.LANGUAGE_CODE):
+                call_command("load_content", SAMPLE_CONTENT, verbosity=0)
         return render(request, "styleguide/page.html", {"parts": PARTS, **sample()})
 
 

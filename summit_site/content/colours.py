@@ -13,6 +13,7 @@ Source: Björn Ottosson, "A perceptual color space for image processing" (the ma
 """
 
 import re
+from functools import cache
 from math import atan2, cos, degrees, hypot, radians, sin
 
 # Of text in the accent, on light and on dark pages.
@@ -64,6 +65,7 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
+@cache
 def strongest(lightness, hue):
     """Return the most chroma, in whole thousandths, that sRGB has at a lightness and hue."""
     chroma = 0
