@@ -20,7 +20,7 @@ from summit_site.content.editing.packages import Package, page_models, unpublish
 from summit_site.content.editing.preflight import concerns
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.workflow import form_address
-from summit_site.content.identity import Identity
+from summit_site.content.identity import Identity, current_identity
 from summit_site.content.pictures import ACCEPT, PictureUploadField
 from summit_site.content.translated_forms import form_languages
 from summit_site.content.translation import DEFAULT
@@ -163,7 +163,8 @@ class IdentityAdmin(EasyFields, admin.ModelAdmin):
     readonly_fields = ["accent_shown"]
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Identity.objects.exists()
+        # Known already: the menu asks it on every page.
+        return super().has_add_permission(request) and current_identity().pk is None
 
     def has_delete_permission(self, request, obj=None):
         return False
