@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -177,6 +178,7 @@ class IdentityAdmin(EasyFields, admin.ModelAdmin):
         return redirect(f"admin:summit_site_identity_{place[0]}", *place[1:])
 
     def render_change_form(self, request, context, *args, **kwargs):
+        context |= {"title": capfirst(self.opts.verbose_name), "subtitle": None}
         context |= {"languages": form_languages(), "default_language": DEFAULT}
         return super().render_change_form(request, context, *args, **kwargs)
 

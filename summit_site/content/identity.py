@@ -64,7 +64,8 @@ class Identity(models.Model):
     class Meta:
         app_label = "summit_site"
         verbose_name = _("identity of the site")
-        verbose_name_plural = _("identity of the site")
+        # Short, for the menu; there is only one.
+        verbose_name_plural = _("identity")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_identity")]
 
     def __str__(self):

@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "identity of the site",
-                "verbose_name_plural": "identity of the site",
+                "verbose_name_plural": "identity",
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="one_identity")
                 ],
