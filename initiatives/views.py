@@ -67,6 +67,7 @@ class RecommendationDetail(PublishedDetailView):
 
 class PublicationList(PublishedListView):
     model = Publication
+    template_name = "initiatives/publication_list.html"
 
 
 class PublicationDetail(PublishedDetailView):

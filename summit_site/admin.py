@@ -6,17 +6,25 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from summit_site.content import colours
 from summit_site.content.editing.drafts import CannotPublishError
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.packages import Package, page_models, unpublished_records
 from summit_site.content.editing.preflight import concerns
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.workflow import form_address
+from summit_site.content.identity import Identity, current_identity
 from summit_site.content.pictures import ACCEPT, PictureUploadField
+from summit_site.content.translated_forms import form_languages
+from summit_site.content.translation import DEFAULT
 from summit_site.content.widgets import EasyFields
 
 # Our forms fold and order their parts themselves, in the order of the public page.
@@ -30,6 +38,21 @@ WITHOUT_EFFECT = {
 }
 
 PICTURES = {"logo", "favicon"}
+
+# The theme that a migration made, and which of its colours are the accent.
+THEME = "Summit Site"
+ACCENT_FIELDS = [
+    "logo_color",
+    "css_header_link_color",
+    "css_header_link_hover_color",
+    "css_module_link_color",
+    "css_module_link_selected_color",
+    "css_module_link_hover_color",
+    "css_generic_link_color",
+    "css_generic_link_hover_color",
+    "css_save_button_background_color",
+    "css_save_button_background_hover_color",
+]
 
 
 def item_of(record):
@@ -131,6 +154,64 @@ class JournalAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(Identity)
+class IdentityAdmin(EasyFields, admin.ModelAdmin):
+    """The one row that says whose site it is: its list is its form."""
+
+    fields = ["name", "owner", "accent", "accent_shown", "logo", "dark_logo", "email"]
+    readonly_fields = ["accent_shown"]
+
+    def has_add_permission(self, request):
+        # Known already: the menu asks it on every page.
+        return super().has_add_permission(request) and current_identity().pk is None
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        identity = Identity.objects.first()
+        place = ("change", identity.pk) if identity else ("add",)
+        return redirect(f"admin:summit_site_identity_{place[0]}", *place[1:])
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context |= {"title": capfirst(self.opts.verbose_name), "subtitle": None}
+        context |= {"languages": form_languages(), "default_language": DEFAULT}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "accent" in form.changed_data:
+            follow_accent(obj.accent_steps or colours.DEFAULT)
+
+    @admin.display(description=_("on the pages"))
+    def accent_shown(self, obj):
+        """Draw text in the accent on light and on dark paper, with the contrast that it has."""
+        steps = obj.accent_steps or colours.DEFAULT
+        samples = [
+            (place * 170, paper, colours.shade(*steps, scheme))
+            for place, (scheme, paper) in enumerate(colours.PAPER.items())
+        ]
+        drawn = format_html_join(
+            "",
+            '<g transform="translate({0})"><rect width="160" height="48" fill="{1}" stroke="#888"/>'
+            '<text x="80" y="30" text-anchor="middle" fill="{2}">{2} · {3} : 1</text></g>',
+            [(x, paper, ink, f"{colours.contrast(ink, paper):.1f}") for x, paper, ink in samples],
+        )
+        return format_html('<svg width="331" height="49" viewBox="-.5 -.5 331 49">{}</svg>', drawn)
+
+
+def follow_accent(steps):
+    """Give the admin's theme the accent of the pages; other themes stay as staff made them."""
+    accent, deep = colours.shade(*steps, "light"), colours.shade(*steps, "light", lightness=0.33)
+    for theme in Theme.objects.filter(name=THEME):
+        for name in ACCENT_FIELDS:
+            setattr(theme, name, deep if "hover" in name or "selected" in name else accent)
+        # Not `update`: the package keeps the theme until it is told by the signal.
+        theme.save()
 
 
 admin.site.unregister(Theme)

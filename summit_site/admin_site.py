@@ -3,7 +3,6 @@
 from functools import wraps
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -13,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.documents import download
+from summit_site.content.identity import current_identity
 
 # Who may open what, by the folder that the model's field uploads to.
 FILE_PERMISSIONS = {
@@ -49,11 +49,15 @@ def refusing_what_cannot_be_read(view):
 
 
 class SummitAdminSite(AdminSite):
-    site_header = settings.SITE_NAME
-    site_title = settings.SITE_NAME
     index_title = _("The record")
     # The menu stands in the page's head: forms and lists need the width.
     enable_nav_sidebar = False
+
+    @property
+    def site_header(self):
+        return current_identity().site_name
+
+    site_title = site_header
 
     def get_urls(self):
         # It asks this site for its models, so it can be read only when they are registered.

@@ -1,6 +1,11 @@
-from django.conf import settings
+from summit_site.content.identity import current_identity
 
 
 def site(request):
-    """Give each template the name of the site and of the organisation behind it."""
-    return {"site_name": settings.SITE_NAME, "site_owner": settings.SITE_OWNER}
+    """Give each template whose site it is: its identity, name and the organisation behind it."""
+    identity = current_identity()
+    return {
+        "identity": identity,
+        "site_name": identity.site_name,
+        "site_owner": identity.site_owner,
+    }

@@ -8,6 +8,7 @@ from summit_site.content.editing.packages import Package, PackageItem
 from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.sharing import ShareLink
 from summit_site.content.generation import ContentGeneration
+from summit_site.content.identity import Identity
 from summit_site.content.search_index import SearchEntry, SearchWord
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Draft",
     "Entry",
     "FormerSlug",
+    "Identity",
     "OpenForm",
     "Package",
     "PackageItem",

@@ -22,6 +22,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from summit_site.content.generation import content_changed, current_token, snapshot
+from summit_site.content.identity import in_state
 from summit_site.content.publishing import next_change
 from summit_site.finished_pages import Page, Pages, State, finished, may_be_kept, reply
 
@@ -145,7 +146,8 @@ class Rendering:
         try:
             with snapshot():
                 self.state = self.content.state_in_snapshot(self.begun_at)
-                yield
+                with in_state(self.state.token):
+                    yield
         except Error:
             self.is_lost = True
             raise

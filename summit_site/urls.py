@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from summit_site import embeds, permanent, search, sitemaps, views
 from summit_site.content.editing.sharing import share, shared_page
+from summit_site.styleguide import styleguide
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home")),
@@ -39,6 +40,7 @@ urlpatterns = [
             embeds.InitiativeCard.as_view(),
             name="initiative-card",
         ),
+        path("styleguide/", styleguide, name="styleguide"),
         path("search/", search.search, name="search"),
         path("search/suggest/", search.suggest, name="suggest"),
         path("", include("events.urls")),

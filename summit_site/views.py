@@ -28,11 +28,16 @@ def home(request):
     events = Event.objects.published().translated()
     upcoming, past = events.upcoming().for_cards()[:4], events.past().for_cards()[:7]
     lead = next(iter(upcoming or past), None)
+    initiatives = list(Initiative.objects.published().translated().for_cards()[:3])
+    # Of the latest, the one that has something to say in numbers is shown large.
+    initiative = next((each for each in initiatives if each.recommendations.all()), None)
+    initiative = initiative or next(iter(initiatives), None)
     context = {
         "lead": lead,
         "upcoming": [event for event in upcoming if event != lead],
         "past": [event for event in past if event != lead],
-        "initiatives": Initiative.objects.published().translated().for_cards()[:3],
+        "initiative": initiative,
+        "initiatives": [each for each in initiatives if each != initiative],
     }
     return render(request, "home.html", {**context, "page_facts": home_facts()})
 

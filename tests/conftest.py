@@ -1,11 +1,13 @@
 """What every test starts with."""
 
+from math import inf
 from threading import Thread
 
 import pytest
 from django.db import connection
 from django.utils import translation
 
+from summit_site.content import identity
 from tests.real_database import new_site
 
 
@@ -60,6 +62,14 @@ def settings_for_tests(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def known_identity(monkeypatch):
+    """Begin as a process that knows already that staff set no identity; a save makes it ask."""
+    identity.forget()
+    monkeypatch.setattr(identity, "FRESH", inf)
+    monkeypatch.setattr(identity, "_known", [identity.Known(identity.Identity(), None, 0)])
 
 
 @pytest.fixture(autouse=True)

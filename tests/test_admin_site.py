@@ -217,7 +217,7 @@ def test_menu_begins_with_what_staff_use_most(staff):
     assert [[model["object_name"] for model in app["models"]] for app in menu] == [
         ["Event", "EventSeries", "Topic", "Person", "Organization"],
         ["Initiative", "Publication", "Programme"],
-        ["Package", "Entry"],
+        ["Package", "Entry", "Identity"],
         ["Theme"],
         ["Group", "User"],
     ]

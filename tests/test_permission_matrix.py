@@ -23,6 +23,7 @@ from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.packages import Package, page_models
 from summit_site.content.editing.rows import in_json, rolled_back, rows_of
 from summit_site.content.editing.sharing import ShareLink
+from summit_site.content.identity import Identity
 from summit_site.roles import keep_roles
 from tests.admin_forms import form_data
 from tests.factories import (
@@ -120,6 +121,7 @@ def make_everything():
         "initiatives/recommendation": make_recommendation(),
         "summit_site/package": Package.objects.create(name="All of it"),
         "summit_site/entry": Entry.objects.write("published"),
+        "summit_site/identity": Identity.objects.create(),
         "admin_interface/theme": Theme.objects.get(),
         "auth/group": Group.objects.get(name="Editor"),
         "auth/user": User.objects.create_user("somebody"),

@@ -315,6 +315,12 @@ class Event(Page):
         return self.ends_on >= timezone.localdate() or self.holding == self.Holding.POSTPONED
 
     @property
+    def is_within_a_month(self):
+        """Whether it takes several days, all of one month."""
+        first, last = self.starts_on, self.ends_on
+        return first != last and (first.year, first.month) == (last.year, last.month)
+
+    @property
     def organizations_by_role(self):
         """[(name of the role, [EventOrganization])], hosts first, each role in staff's order."""
         roles = self.organization_roles.all()

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +26,16 @@ class PersonQuerySet(PageQuerySet):
         return self.prefetch_related("links")
 
     def in_list_order(self):
-        """Return people by family name, in the order of the active language's alphabet."""
-        return self.order_by(KeyTextTransform(active_language(), "sort_keys"), "slug")
+        """Return people by family name, in the order of the active language's alphabet.
+
+        Each with the last appearance, which says as whom readers may know them.
+        """
+        from events.models import Appearance
+
+        last = Appearance.objects.published().latest_first().select_related("organization")[:1]
+        return self.order_by(
+            KeyTextTransform(active_language(), "sort_keys"), "slug"
+        ).prefetch_related(Prefetch("appearances", last, "last_appearances"))
 
 
 class Person(Page):
@@ -220,6 +228,10 @@ class Organization(Page):
 
     def share_facts(self):
         return {"kind": self.get_kind_display(), "facts": self.country.name}
+
+    @property
+    def list_note(self):
+        return " · ".join(filter(None, [self.get_kind_display(), self.country.name]))
 
     def published_children(self):
         return self.children.published()

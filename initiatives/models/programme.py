@@ -86,6 +86,10 @@ class Programme(Page):
         return self.start_year or (self.starts_on and self.starts_on.year)
 
     @property
+    def list_note(self):
+        return self.year or ""
+
+    @property
     def organizations_by_role(self):
         """[(name of the role, [ProgrammeOrganization])], each role in staff's order."""
         roles = self.organization_roles.all()

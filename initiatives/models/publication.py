@@ -86,6 +86,10 @@ class Publication(Page):
     def share_facts(self):
         return {"kind": self.get_kind_display(), "facts": str(self.year)}
 
+    @property
+    def list_note(self):
+        return self.get_kind_display()
+
     def clean(self):
         super().clean()
         if self.published_on and self.year and self.published_on.year != self.year:

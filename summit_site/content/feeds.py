@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from uuid import uuid5
 
-from django.conf import settings
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -17,6 +16,7 @@ from summit_site.content.following import (
     printable,
     revalidated_response,
 )
+from summit_site.content.identity import current_identity
 from summit_site.content.translation import active_language, own_text
 
 # The records that changed last; older ones are on the site.
@@ -97,7 +97,7 @@ def _head(channel, form):
         "link": absolute(channel.page),
         "description": channel.title,
         "language": active_language(),
-        "author_name": settings.SITE_OWNER or settings.SITE_NAME,
+        "author_name": current_identity().site_owner or current_identity().site_name,
         "author_link": absolute("/"),
         "feed_url": channel.address(f"feed.{form}"),
         "feed_guid": absolute(channel.page),

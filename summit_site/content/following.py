@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
 from summit_site.content.addresses import absolute
+from summit_site.content.identity import current_identity
 from summit_site.content.pages import Page
 from summit_site.content.renditions import CONTENT_TYPES
 
@@ -55,7 +55,9 @@ class Channel:
     @property
     def title(self):
         """What subscribers see it listed as, with the site's name: they follow other sites too."""
-        return printable(" · ".join(str(name) for name in [*self.names, settings.SITE_NAME]))
+        return printable(
+            " · ".join(str(name) for name in [*self.names, current_identity().site_name])
+        )
 
     def address(self, ending):
         """Return the full address of the calendar or feed, which lies below the page's own."""

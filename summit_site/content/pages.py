@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from modeltranslation.utils import build_localized_fieldname as column
 
 from summit_site.content.addresses import Slugged, SluggedQuerySet
+from summit_site.content.identity import current_identity
 from summit_site.content.parts import Record
 from summit_site.content.publishing import Publishable, PublishableQuerySet
 from summit_site.content.share_pictures import ShareCard
@@ -66,13 +67,20 @@ class Page(Record, Slugged, Publishable, Translatable):
             if not self.naming_field or text_of(self, self.naming_field, code)[1] == code
         ]
 
+    @property
+    def list_note(self):
+        """What the list of its kind says of it below its name; a kind that can says something."""
+        return ""
+
     def share_card(self):
         """Return what the picture beside a shared link says, in the language of its title."""
         title, language = str(self), active_language()
         if self.naming_field:
             title, language = text_of(self, self.naming_field)
         with translation.override(language):
-            return ShareCard(title, language, site=settings.SITE_NAME, **self.share_facts())
+            return ShareCard(
+                title, language, site=current_identity().site_name, **self.share_facts()
+            )
 
     def share_facts(self):
         """Return the other fields of `ShareCard`; a kind that can say more says it."""

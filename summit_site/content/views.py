@@ -61,9 +61,12 @@ class PublishedListView(ListView):
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        title = self.model._meta.verbose_name_plural
-        context = super().get_context_data(title=title, **kwargs)
-        return {**context, "page_facts": list_facts(capfirst(title), context["page_obj"])}
+        meta = self.model._meta
+        context = super().get_context_data(
+            title=meta.verbose_name_plural, kind=meta.model_name, **kwargs
+        )
+        facts = list_facts(capfirst(context["title"]), context["page_obj"])
+        return {**context, "page_facts": facts}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from django import template
 
-from summit_site.content.renditions import PLAIN_WIDTH, address, encodings_of, widths_of
+from summit_site.content.renditions import PLAIN_WIDTH, WIDTHS, address, encodings_of, widths_of
 
 register = template.Library()
 
@@ -36,3 +36,29 @@ def _picture(file, sizes, alt):
         "sizes": sizes,
         "alt": alt,
     }
+
+
+# Twice as wide as a logo is shown, for screens with fine dots.
+LOGO_WIDTH = 320
+
+
+def _address_of_logo(file, width):
+    widths = widths_of(file.width)
+    # Of the plain format only two widths are made; WebP has them all.
+    return address(file.name, min(width, widths[-1]), "webp")
+
+
+@register.inclusion_tag("includes/logo.html")
+def logo(identity):
+    """Draw the logo of the site, another one on dark pages if there is one."""
+    pictures = {"logo": identity.logo, "dark_logo": identity.dark_logo}
+    shown = {"address": _address_of_logo(identity.logo, LOGO_WIDTH)}
+    if identity.dark_logo:
+        shown["dark_address"] = _address_of_logo(identity.dark_logo, LOGO_WIDTH)
+    return pictures | shown
+
+
+@register.filter
+def icon_address(file):
+    """Return the address of a logo in the size of an icon."""
+    return _address_of_logo(file, WIDTHS[0])

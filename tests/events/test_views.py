@@ -95,7 +95,7 @@ def test_event_list_takes_the_same_queries_for_any_number_of_events(
     [
         ("events:series-list", 2, make_series),
         ("events:topic-list", 2, make_topic),
-        ("events:person-list", 2, make_person),
+        ("events:person-list", 3, make_person),
         ("events:organization-list", 2, make_organization),
     ],
 )
