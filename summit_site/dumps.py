@@ -10,6 +10,7 @@ from events.tables import TABLES as OF_EVENTS
 from initiatives.tables import TABLES as OF_INITIATIVES
 from summit_site.api import RESOURCES
 from summit_site.content.addresses import absolute
+from summit_site.content.identity import current_identity
 from summit_site.content.open_data.answers import not_found, open_to_all
 from summit_site.content.open_data.data import ROOT
 from summit_site.content.open_data.keyset import in_batches
@@ -57,7 +58,7 @@ def datapackage(request):
     package = {
         "profile": "tabular-data-package",
         "name": "summit-site",
-        "title": settings.SITE_NAME,
+        "title": current_identity().site_name,
         "homepage": absolute("/"),
         "resources": [_described(table) for table in TABLES],
     }

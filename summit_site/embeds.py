@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from events.models import Event
 from initiatives.models import Initiative
 from summit_site.content.addresses import absolute
+from summit_site.content.identity import current_identity
 from summit_site.content.open_data.answers import (
     WrongParameter,
     not_found,
@@ -111,7 +112,7 @@ def oembed_of(record, language, max_width, max_height):
         "version": "1.0",
         "type": "rich",
         "title": str(record),
-        "provider_name": settings.SITE_NAME,
+        "provider_name": current_identity().site_name,
         "provider_url": absolute("/"),
         "cache_age": 3600,
         "width": width,

@@ -5,24 +5,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from summit_site.content.addresses import absolute
+from summit_site.content.identity import current_identity
 from summit_site.content.linked_data import PageFacts, node, site_id
 from summit_site.content.translation import active_language
 
 
 def home_facts():
-    publisher = f"{settings.SITE_URL}/#publisher" if settings.SITE_OWNER else None
+    publisher = f"{settings.SITE_URL}/#publisher" if current_identity().site_owner else None
     site = node(
         "WebSite",
         id=site_id(),
         url=absolute(reverse("home")),
-        name=settings.SITE_NAME,
+        name=current_identity().site_name,
         inLanguage=active_language(),
         publisher={"@id": publisher} if publisher else None,
         potentialAction=_search_action(),
     )
-    owner = node("Organization", id=publisher, name=settings.SITE_OWNER)
+    owner = node("Organization", id=publisher, name=current_identity().site_owner)
     return PageFacts(
-        settings.SITE_NAME,
+        current_identity().site_name,
         description=_(
             "The record of our summits: who met, what was said, what was launched, "
             "and what became of it."

@@ -15,6 +15,7 @@ from events.models import Event
 from initiatives.models import Initiative
 from summit_site.content import renditions
 from summit_site.content.addresses import absolute
+from summit_site.content.identity import current_identity
 from summit_site.content.open_data.data import ROOT
 from summit_site.content.pages import Page
 from summit_site.content.share_pictures import ShareCard, open_share_picture
@@ -83,7 +84,11 @@ def share_picture(request, kind, slug):
 
 def site_picture(request):
     """The picture beside links to pages that are about no record."""
-    return _drawn(ShareCard(settings.SITE_NAME, active_language(), kind=settings.SITE_OWNER))
+    return _drawn(
+        ShareCard(
+            current_identity().site_name, active_language(), kind=current_identity().site_owner
+        )
+    )
 
 
 def _drawn(card):

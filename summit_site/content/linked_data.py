@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from summit_site.content.addresses import absolute, permanent_address
+from summit_site.content.identity import current_identity
 from summit_site.content.pages import Page
 from summit_site.content.translation import DEFAULT, active_language
 
@@ -77,7 +78,7 @@ class PageFacts:
         return DEFAULT if stands_in else active_language()
 
     def _breadcrumbs(self, address):
-        home = step(settings.SITE_NAME, "home")
+        home = step(current_identity().site_name, "home")
         steps = [(name, absolute(path)) for name, path in [home, *self.above]]
         return node(
             "BreadcrumbList",
@@ -185,7 +186,7 @@ def list_facts(name, page):
     ]
     return PageFacts(
         str(name),
-        description=f"{name} · {settings.SITE_NAME}",
+        description=f"{name} · {current_identity().site_name}",
         kind="CollectionPage",
         main=node("ItemList", itemListElement=items),
         above=[],

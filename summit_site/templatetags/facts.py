@@ -1,9 +1,9 @@
 """What the head of a page tells programs: search engines, social networks, reference managers."""
 
 from django import template
-from django.conf import settings
 from django.utils.text import Truncator
 
+from summit_site.content.identity import current_identity
 from summit_site.content.linked_data import as_json
 from summit_site.content.share_pictures import SIZE, share_picture_address, site_picture_address
 from summit_site.content.translation import active_language
@@ -37,7 +37,7 @@ def page_facts(context):
         "description": Truncator(facts.description or facts.name).chars(LONGEST_DESCRIPTION),
         "picture": _picture(facts.pictured),
         "size": SIZE,
-        "site_name": settings.SITE_NAME,
+        "site_name": current_identity().site_name,
         "locale": LOCALES[active_language()],
         "other_locales": [LOCALES[code] for code, _ in versions if code != active_language()],
         "data": as_json(facts.graph(canonical)),
