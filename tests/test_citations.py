@@ -281,6 +281,22 @@ def test_reference_is_wholly_in_one_language(client, event):
     assert (arabic["genre"], arabic["language"]) == ("Summit", "en")
 
 
+def test_reference_reads_from_right_to_left_where_its_language_does(event, ming):
+    Event.objects.filter(pk=event.pk).update(title_ar="قمة", city_ar="بيجين")
+    event = Event.objects.get(pk=event.pk)
+    panel = make_session(event=event, day=event.starts_on, title_ar="جلسة")
+    for family in ["حسن", "علي"]:
+        person = make_person(family_name="X", family_name_ar=family, given_name_ar="ا")
+        make_appearance(event=event, session=panel, person=person)
+
+    with translation.override("ar"):
+        citation = speech_citation(panel)
+
+    assert in_plain(citation).startswith("حسن ا، & علي ا. (2021, 20 ")
+    assert "قمة، بيجين، الصين. http" in in_plain(citation)
+    assert f'<bdi dir="ltr">{citation.address}</bdi>' in citation.in_apa
+
+
 def test_signs_that_mean_something_elsewhere_are_told_as_they_are(event, ming):
     Event.objects.filter(pk=event.pk).update(title_en=NASTY)
     event = Event.objects.get(pk=event.pk)

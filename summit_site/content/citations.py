@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from summit_site.content.addresses import permanent_address
 from summit_site.content.following import printable
-from summit_site.content.translation import text_of
+from summit_site.content.translation import comma_list, text_of
 
 # {type in CSL: (in BibTeX, in RIS)}
 TYPES = {
@@ -216,8 +216,8 @@ class Citation:
             title = format_html("{}{}", title, self._in_brackets())
             authors, when = _authors_in_apa(self.authors), f"({self._date_in_apa()})"
             head = [authors, when, title] if authors else [title, when]
-            parts = [[_with_full_stop(part)] for part in [*head, *self._source()]]
-            return format_html_join(" ", "{}", parts)
+            parts = [_with_full_stop(part) for part in [*head, *self._source()]]
+            return format_html_join(" ", "{}", [[part] for part in [*parts, self._link()]])
 
     def _in_brackets(self):
         if self.number:
@@ -229,11 +229,15 @@ class Citation:
         if self.container:
             whole = format_html("<i>{}</i>", self.container)
             yield format_html(_("In {work}"), work=whole)
-        if where := ", ".join(filter(None, [self.event, self.place])):
+        if where := comma_list([self.event, self.place]):
             yield where
         if self.publisher and [author.family for author in self.authors] != [self.publisher]:
             yield self.publisher
-        yield f"https://doi.org/{self.doi}" if self.doi else self.address
+
+    def _link(self):
+        address = f"https://doi.org/{self.doi}" if self.doi else self.address
+        # Its slashes stay where they are in a language that is read from right to left.
+        return format_html('<a href="{0}"><bdi dir="ltr">{0}</bdi></a>', address)
 
     def _date_in_apa(self):
         # Of what was published, the year is enough.
@@ -268,15 +272,15 @@ def _day(day: date):
 def _authors_in_apa(authors):
     names = [author.in_apa for author in authors]
     if len(names) > MOST_AUTHORS:
-        return f"{', '.join(names[: MOST_AUTHORS - 1])}, . . . {names[-1]}"
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])}, & {names[-1]}"
+        return comma_list([*names[: MOST_AUTHORS - 1], f". . . {names[-1]}"])
+    if len(names) > 1:
+        names[-1] = f"& {names[-1]}"
+    return comma_list(names)
 
 
 def _with_full_stop(part):
-    """Return a part of a reference with the stop that ends it; an address has none."""
-    if part.startswith("http") or part.endswith((".", "?", "!", "。")):
+    """Return a part of a reference with the stop that ends it, unless another one does."""
+    if part.endswith((".", "?", "!", "。")):
         return part
     return format_html("{}.", part)
 
