@@ -24,6 +24,7 @@ from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.rows import lock
 from summit_site.content.editing.sharing_admin import SharingAdmin
+from summit_site.content.exchange.exchange_admin import ExchangeAdmin
 from summit_site.content.publishing import Status
 from summit_site.content.renditions import WIDTHS, address
 from summit_site.content.translated_forms import (
@@ -97,7 +98,7 @@ class ListedActionForm(ActionForm):
         self.fields[LISTED_AT].initial = timezone.now().isoformat
 
 
-class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
+class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin, ExchangeAdmin):
     form = TranslatedForm
     actions = ["publish", "archive"]
     action_form = ListedActionForm
@@ -160,6 +161,7 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
         context = {
             "title": capfirst(self.opts.verbose_name_plural),
             "recover_address": self.recover_address(request),
+            "exchange_links": self.exchange_links(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
