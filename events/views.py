@@ -6,10 +6,19 @@ from django.views.decorators.http import require_safe
 from events.calendars import calendar_response, event_calendar_response
 from events.facets import EVENT_FACETS
 from events.feeds import event_feed_response
+from events.linked_data import (
+    event_facts,
+    organization_facts,
+    person_facts,
+    programme_facts,
+    series_facts,
+    topic_facts,
+)
 from events.models import Document, Event, EventSeries, Organization, Person, Topic
 from summit_site.content.documents import download
 from summit_site.content.facets import FilteredList, parameters_of
 from summit_site.content.following import Channel
+from summit_site.content.linked_data import list_facts
 from summit_site.content.views import PublishedDetailView, PublishedListView, page_of, public_page
 
 
@@ -17,14 +26,17 @@ from summit_site.content.views import PublishedDetailView, PublishedListView, pa
 def event_list(request):
     filtered = _filtered_events(request)
     page = page_of(filtered.matching().for_cards(), request)
-    return render(request, "events/event_list.html", {"page": page, "filtered": filtered})
+    context = {"page": page, "filtered": filtered, "page_facts": list_facts(_("Events"), page)}
+    return render(request, "events/event_list.html", context)
 
 
+@public_page(*parameters_of(EVENT_FACETS))
 @require_safe
 def event_list_calendar(request):
     return calendar_response(request, _event_channel(request))
 
 
+@public_page(*parameters_of(EVENT_FACETS))
 @require_safe
 def event_list_feed(request, form):
     return event_feed_response(request, form, _event_channel(request))
@@ -41,6 +53,7 @@ def _filtered_events(request):
 
 class EventDetail(PublishedDetailView):
     model = Event
+    facts_of = staticmethod(event_facts)
 
 
 class EventCalendar(PublishedDetailView):
@@ -58,6 +71,7 @@ class EventCalendar(PublishedDetailView):
 class EventProgramme(PublishedDetailView):
     model = Event
     template_name = "events/event_programme.html"
+    facts_of = staticmethod(programme_facts)
 
 
 class SeriesList(PublishedListView):
@@ -66,6 +80,7 @@ class SeriesList(PublishedListView):
 
 class SeriesDetail(PublishedDetailView):
     model = EventSeries
+    facts_of = staticmethod(series_facts)
 
 
 class CalendarOfEvents(PublishedDetailView):
@@ -90,6 +105,7 @@ class TopicList(PublishedListView):
 
 class TopicDetail(PublishedDetailView):
     model = Topic
+    facts_of = staticmethod(topic_facts)
 
 
 class PersonList(PublishedListView):
@@ -98,6 +114,7 @@ class PersonList(PublishedListView):
 
 class PersonDetail(PublishedDetailView):
     model = Person
+    facts_of = staticmethod(person_facts)
 
 
 class OrganizationList(PublishedListView):
@@ -106,6 +123,7 @@ class OrganizationList(PublishedListView):
 
 class OrganizationDetail(PublishedDetailView):
     model = Organization
+    facts_of = staticmethod(organization_facts)
 
 
 def document(request, pk):

@@ -6,10 +6,17 @@ from django.views.decorators.http import require_safe
 
 from initiatives.facets import INITIATIVE_FACETS
 from initiatives.feeds import initiative_feed_response
+from initiatives.linked_data import (
+    initiative_facts,
+    programme_facts,
+    publication_facts,
+    recommendation_facts,
+)
 from initiatives.models import Initiative, Programme, Publication, PublicationText
 from summit_site.content.documents import download
 from summit_site.content.facets import FilteredList, parameters_of
 from summit_site.content.following import Channel
+from summit_site.content.linked_data import list_facts
 from summit_site.content.views import PublishedDetailView, PublishedListView, page_of, public_page
 
 
@@ -17,9 +24,12 @@ from summit_site.content.views import PublishedDetailView, PublishedListView, pa
 def initiative_list(request):
     filtered = _filtered_initiatives(request)
     page = page_of(filtered.matching().for_cards(), request)
-    return render(request, "initiatives/initiative_list.html", {"page": page, "filtered": filtered})
+    facts = list_facts(_("Initiatives"), page)
+    context = {"page": page, "filtered": filtered, "page_facts": facts}
+    return render(request, "initiatives/initiative_list.html", context)
 
 
+@public_page(*parameters_of(INITIATIVE_FACETS))
 @require_safe
 def initiative_list_feed(request, form):
     filtered = _filtered_initiatives(request)
@@ -33,6 +43,7 @@ def _filtered_initiatives(request):
 
 class InitiativeDetail(PublishedDetailView):
     model = Initiative
+    facts_of = staticmethod(initiative_facts)
 
 
 class RecommendationDetail(PublishedDetailView):
@@ -50,7 +61,8 @@ class RecommendationDetail(PublishedDetailView):
         found = [each for each in recommendations if each.number == number]
         if not found:
             raise Http404
-        return super().get_context_data(recommendation=found[0], **kwargs)
+        facts = recommendation_facts(found[0])
+        return super().get_context_data(recommendation=found[0], page_facts=facts, **kwargs)
 
 
 class PublicationList(PublishedListView):
@@ -59,6 +71,7 @@ class PublicationList(PublishedListView):
 
 class PublicationDetail(PublishedDetailView):
     model = Publication
+    facts_of = staticmethod(publication_facts)
 
 
 def publication_text(request, pk):
@@ -73,3 +86,4 @@ class ProgrammeList(PublishedListView):
 
 class ProgrammeDetail(PublishedDetailView):
     model = Programme
+    facts_of = staticmethod(programme_facts)

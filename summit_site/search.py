@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 
 from summit_site.content.search_results import Search
 from summit_site.content.views import PAGE_SIZE
+from summit_site.linked_data import search_facts
 
 MOST_SUGGESTIONS = 6
 
@@ -14,7 +15,12 @@ MOST_SUGGESTIONS = 6
 def search(request):
     found = Search(request.GET)
     page = Paginator(found.pages, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"search": found, "page": page, "hits": found.hits(page)}
+    context = {
+        "search": found,
+        "page": page,
+        "hits": found.hits(page),
+        "page_facts": search_facts(),
+    }
     return render(request, "search.html", context)
 
 

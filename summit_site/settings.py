@@ -150,6 +150,12 @@ AUTH_PASSWORD_VALIDATORS = [
 SITE_NAME = env.str("SITE_NAME", "Summit Site")
 SITE_OWNER = env.str("SITE_OWNER", "")
 
+# Whom to tell of a hole in the site: e-mail or web addresses.
+SECURITY_CONTACT = [
+    contact if ":" in contact else f"mailto:{contact}"
+    for contact in env.list("SECURITY_CONTACT", default=[])
+]
+
 LANGUAGE_CODE = "en"
 # In the order and the words of the United Nations.
 UN_LANGUAGES = {

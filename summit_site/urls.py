@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from summit_site import search, views
+from summit_site import permanent, search, sitemaps, views
 from summit_site.content.editing.sharing import share, shared_page
 
 urlpatterns = [
@@ -13,9 +13,14 @@ urlpatterns = [
     path("share/<str:token>/", share, name="share"),
     path("share/<str:token>/page/", shared_page, name="shared_page"),
     path("robots.txt", views.robots),
+    path("sitemap.xml", sitemaps.index, name="sitemap-index"),
+    path("sitemaps/<slug:name>-<int:number>.xml", sitemaps.sitemap, name="sitemap"),
+    path(".well-known/security.txt", views.security),
+    path("id/<uuid:key>/", permanent.permanent, name="permanent"),
     path("health/", views.health),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("cards/site.jpg", views.site_picture, name="site-picture"),
         path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
         path("search/", search.search, name="search"),
         path("search/suggest/", search.suggest, name="suggest"),

@@ -1,19 +1,25 @@
 from pathlib import PurePosixPath
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from events.models import Event
 from initiatives.models import Initiative
 from summit_site.content import renditions
+from summit_site.content.addresses import absolute
 from summit_site.content.pages import Page
-from summit_site.content.share_pictures import open_share_picture
+from summit_site.content.share_pictures import ShareCard, open_share_picture
+from summit_site.content.translation import active_language
 from summit_site.content.views import public_page
+from summit_site.linked_data import home_facts
 
 
 @public_page()
@@ -27,7 +33,7 @@ def home(request):
         "past": [event for event in past if event != lead],
         "initiatives": Initiative.objects.published().translated().for_cards()[:3],
     }
-    return render(request, "home.html", context)
+    return render(request, "home.html", {**context, "page_facts": home_facts()})
 
 
 def picture(request, path):
@@ -66,7 +72,16 @@ def share_picture(request, kind, slug):
     record = pages.filter(slug=slug).first() or pages.by_former_slug(slug)
     if record is None:
         raise Http404
-    response = FileResponse(open_share_picture(record.share_card()), content_type="image/jpeg")
+    return _drawn(record.share_card())
+
+
+def site_picture(request):
+    """The picture beside links to pages that are about no record."""
+    return _drawn(ShareCard(settings.SITE_NAME, active_language(), kind=settings.SITE_OWNER))
+
+
+def _drawn(card):
+    response = FileResponse(open_share_picture(card), content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -81,9 +96,33 @@ def _page_model(name):
 
 @public_page()
 def robots(request):
-    return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /share/\n", content_type="text/plain"
-    )
+    lines = [
+        *["User-agent: *", "Disallow: /admin/", "Disallow: /share/"],
+        f"Sitemap: {absolute(reverse('sitemap-index'))}",
+    ]
+    return _text(lines)
+
+
+@public_page()
+def security(request):
+    """Whom to tell of a hole in the site (RFC 9116); 404 if the settings name nobody.
+
+    It expires on the first of a month, so that it is the same text for a month.
+    """
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    this_month = timezone.now().date().replace(day=1)
+    lines = [
+        *[f"Contact: {contact}" for contact in settings.SECURITY_CONTACT],
+        f"Expires: {this_month.replace(year=this_month.year + 1)}T00:00:00Z",
+        f"Preferred-Languages: {settings.LANGUAGE_CODE}",
+        f"Canonical: {absolute(request.path)}",
+    ]
+    return _text(lines)
+
+
+def _text(lines):
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @never_cache

@@ -227,4 +227,7 @@ def test_pictures_address_leads_to_nothing_else(client, path):
 
 def test_health_and_robots_answer(client):
     assert client.get("/health/").text == "ok"
-    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /admin/\nDisallow: /share/\n"
+    assert client.get("/robots.txt").text == (
+        "User-agent: *\nDisallow: /admin/\nDisallow: /share/\n"
+        "Sitemap: http://127.0.0.1:8000/sitemap.xml\n"
+    )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -118,8 +119,9 @@ class Person(Page):
         """The name in its own script, where that is not the one it is read in already."""
         return self.native_name if self.native_name != self.name else ""
 
+    @cached_property
     def published_appearances(self):
-        """Return what they said and did at published events, the latest first."""
+        """What they said and did at published events, the latest first."""
         appearances = self.appearances.published().latest_first()
         return appearances.select_related("event", "session", "organization")
 

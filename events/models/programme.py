@@ -87,6 +87,11 @@ class Session(OrderedPart):
             raise ValidationError({"day": _("The event is not held on that day.")})
 
     @property
+    def address(self):
+        """The path of its place on the event's page."""
+        return f"{self.event.get_absolute_url()}#session-{self.pk}"
+
+    @property
     def starts_at(self):
         """The start as an aware datetime in the event's zone, or None where day or time is open."""
         return self._at(self.starts)
@@ -154,6 +159,11 @@ class Appearance(OrderedPart):
 
     def __str__(self):
         return f"{self.person}, {self.get_role_display()}"
+
+    @property
+    def address(self):
+        """The path of its place on the event's page."""
+        return f"{self.event.get_absolute_url()}#appearance-{self.pk}"
 
     def clean(self):
         super().clean()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.pages import Page
@@ -25,8 +26,9 @@ class EventSeries(Page):
     def get_absolute_url(self):
         return reverse("events:series", args=[self.slug])
 
+    @cached_property
     def editions_with_changes(self):
-        """Return [(event, changes since the edition before)], the first edition first."""
+        """[(event, changes since the edition before)], the first edition first."""
         editions = list(self.events.published().for_cards().order_by("starts_on", "edition"))
         return [
             (event, event.changes_since(before))

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,14 @@ def absolute(address):
     It is made from SITE_URL: whatever a request says of its host is not repeated to others.
     """
     return iri_to_uri(urljoin(settings.SITE_URL, address))
+
+
+def permanent_address(key):
+    """Return the full address of the record with the key `key` that outlasts slugs and languages.
+
+    It leads to the page in the reader's language, and is what citations and other sites point to.
+    """
+    return absolute(reverse("permanent", args=[key]))
 
 
 class FormerSlug(models.Model):

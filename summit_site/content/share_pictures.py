@@ -9,9 +9,11 @@ from hashlib import sha256
 from math import cos, pi, sin
 
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils.translation import get_language_info
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
+from summit_site.content.addresses import absolute
 from summit_site.content.guilloche import rosette_points
 from summit_site.content.lettering import cut, fitted, font_for, line_height
 from summit_site.content.renditions import FOLDER, FORMATS, encoded, keep
@@ -59,6 +61,16 @@ class ShareCard:
         """What the picture is stored as: another name for each other content."""
         digest = sha256(repr((EDITION, astuple(self))).encode()).hexdigest()
         return f"{FOLDER}share/{digest[:24]}.jpg"
+
+
+def share_picture_address(page):
+    """Return the full address of the picture that stands beside links to a page."""
+    return absolute(reverse("share-picture", args=[page._meta.model_name, page.slug]))
+
+
+def site_picture_address():
+    """Return the full address of the picture that stands beside links to all other pages."""
+    return absolute(reverse("site-picture"))
 
 
 def open_share_picture(card):

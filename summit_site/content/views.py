@@ -4,8 +4,10 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import translate_url
+from django.utils.text import capfirst
 from django.views.generic import DetailView, ListView
 
+from summit_site.content.linked_data import list_facts
 from summit_site.content.translation import DEFAULT
 
 PAGE_SIZE = 20
@@ -56,13 +58,22 @@ class PublishedListView(ListView):
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=self.model._meta.verbose_name_plural, **kwargs)
+        title = self.model._meta.verbose_name_plural
+        context = super().get_context_data(title=title, **kwargs)
+        return {**context, "page_facts": list_facts(capfirst(title), context["page_obj"])}
 
 
 class PublishedDetailView(DetailView):
     """The page of one published record; a former slug leads to the present address, 404 else."""
 
     query_parameters = ()
+    # A function that returns what the page of a record tells programs (a PageFacts).
+    facts_of = None
+
+    def get_context_data(self, **kwargs):
+        if self.facts_of:
+            kwargs = {"page_facts": self.facts_of(self.object), **kwargs}
+        return super().get_context_data(**kwargs)
 
     def get_queryset(self):
         # Asked for anew each time: what it loads depends on the language.

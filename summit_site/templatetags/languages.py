@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import translate_url
 from django.utils.dateparse import parse_date
 
+from summit_site.content.addresses import absolute
 from summit_site.content.translation import DEFAULT, active_language
 
 register = template.Library()
@@ -29,17 +30,35 @@ def language_links(context):
     Source: Google Search Central, "Tell Google about localized versions of your page": each
     version lists itself and all others, and what is not translated is no version.
     """
+    canonical, versions = language_versions(context)
+    return {"canonical": canonical, "versions": versions, "other": _original(context)}
+
+
+def language_versions(context):
+    """Return the address that a page goes by, and [(language, address)] of its translations.
+
+    A page that stands in for a translation goes by the original's, and is none of them. Nor is
+    a further part of a list: in another language it holds other records.
+    """
     path = context["request"].path
     page = context.get("object")
     languages = page.translations() if page else [code for code, _name in settings.LANGUAGES]
+    part = _part_of_list(context)
 
     def address(language):
-        return settings.SITE_URL + translate_url(path, language)
+        return absolute(translate_url(path, language))
 
     if active_language() not in languages:
-        return {"canonical": address(DEFAULT)}
-    versions = [(language, address(language)) for language in languages]
-    return {"canonical": settings.SITE_URL + path, "versions": versions, "other": address(DEFAULT)}
+        return address(DEFAULT), []
+    if part > 1:
+        return f"{absolute(path)}?page={part}", []
+    return absolute(path), [(language, address(language)) for language in languages]
+
+
+def _part_of_list(context):
+    """Return which part of a list is shown; 1 for the whole, and for a list that is filtered."""
+    part, filtered = context.get("page_obj") or context.get("page"), context.get("filtered")
+    return 1 if part is None or (filtered and filtered.query) else part.number
 
 
 @register.inclusion_tag("includes/language_notice.html", takes_context=True)
@@ -57,4 +76,4 @@ def language_notice(context):
 
 
 def _original(context):
-    return translate_url(context["request"].path, DEFAULT)
+    return absolute(translate_url(context["request"].path, DEFAULT))

@@ -1,11 +1,8 @@
 """Tags that show pictures: each in the width and format that the reader's screen asks for."""
 
 from django import template
-from django.conf import settings
-from django.urls import reverse
 
 from summit_site.content.renditions import PLAIN_WIDTH, address, encodings_of, widths_of
-from summit_site.content.share_pictures import SIZE
 
 register = template.Library()
 
@@ -39,10 +36,3 @@ def _picture(file, sizes, alt):
         "sizes": sizes,
         "alt": alt,
     }
-
-
-@register.inclusion_tag("includes/share_picture.html")
-def share_picture(page):
-    """Name the picture that stands beside links to `page`."""
-    address = reverse("share-picture", args=[page._meta.model_name, page.slug])
-    return {"address": settings.SITE_URL + address, "title": str(page), "size": SIZE}

@@ -235,7 +235,7 @@ def test_editions_of_a_series_begin_with_the_first_and_say_what_changed():
     )
     make_event_organization(event=second, role="sponsor")
 
-    assert series.editions_with_changes() == [
+    assert series.editions_with_changes == [
         (first, []),
         (
             second,

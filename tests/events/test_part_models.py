@@ -99,7 +99,7 @@ def test_later_job_does_not_rewrite_what_a_person_was_that_day():
     then_and_now = [
         (each.job_title, each.organization) for each in person.appearances.latest_first()
     ]
-    assert list(person.published_appearances()) == [after, before]
+    assert list(person.published_appearances) == [after, before]
     assert then_and_now == [("Minister", now), ("Director", then)]
 
 

@@ -73,7 +73,7 @@ def test_person_has_appearances_at_published_events_the_latest_first():
     make_appearance(person=person, event=make_event(status=Status.DRAFT))
     make_appearance()
 
-    assert list(person.published_appearances()) == [new, old]
+    assert list(person.published_appearances) == [new, old]
 
 
 def test_organization_has_roles_at_published_events_the_latest_first():

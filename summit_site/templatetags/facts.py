@@ -1,0 +1,48 @@
+"""What the head of a page tells programs: search engines, social networks, reference managers."""
+
+from django import template
+from django.conf import settings
+from django.utils.text import Truncator
+
+from summit_site.content.linked_data import as_json
+from summit_site.content.share_pictures import SIZE, share_picture_address, site_picture_address
+from summit_site.content.translation import active_language
+from summit_site.templatetags.languages import language_versions
+
+register = template.Library()
+
+# What search engines show of it, in characters.
+LONGEST_DESCRIPTION = 300
+# OpenGraph has territories where a language needs none; these are the ones that it names first.
+LOCALES = {
+    "ar": "ar_AR",
+    "en": "en_GB",
+    "es": "es_ES",
+    "fr": "fr_FR",
+    "ru": "ru_RU",
+    "zh-hans": "zh_CN",
+}
+
+
+@register.inclusion_tag("includes/page_facts.html", takes_context=True)
+def page_facts(context):
+    """Tell what a page is called, shows and is about; nothing of a page that has no facts."""
+    facts = context.get("page_facts")
+    if facts is None:
+        return {}
+    canonical, versions = language_versions(context)
+    return {
+        "facts": facts,
+        "address": canonical,
+        "description": Truncator(facts.description or facts.name).chars(LONGEST_DESCRIPTION),
+        "picture": _picture(facts.pictured),
+        "size": SIZE,
+        "site_name": settings.SITE_NAME,
+        "locale": LOCALES[active_language()],
+        "other_locales": [LOCALES[code] for code, _ in versions if code != active_language()],
+        "data": as_json(facts.graph(canonical)),
+    }
+
+
+def _picture(page):
+    return share_picture_address(page) if page else site_picture_address()
