@@ -4,8 +4,9 @@ from mimetypes import guess_type
 
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from events.models import Appearance, Event, EventOrganization, Organization
+from events.models import Appearance, Event, EventOrganization, EventSeries, Organization
 from summit_site.content.addresses import absolute
 from summit_site.content.dates import date_range_text
 from summit_site.content.linked_data import (
@@ -140,7 +141,9 @@ def _lists(model):
         "eventseries": "events:series-list",
         "topic": "events:topic-list",
     }
-    name = capfirst(str(model._meta.verbose_name_plural))
+    # In French the kind's own name has no plural of its own; the menu's has.
+    is_series = model is EventSeries
+    name = _("Event series") if is_series else capfirst(str(model._meta.verbose_name_plural))
     return [(name, reverse(names[model._meta.model_name]))]
 
 

@@ -130,7 +130,7 @@ class _Check:
             yield Problem(Output.PAGE, message, self.record, language=language)
             return
         page = pages[language] = ReadPage.of(response.content.decode())
-        yield from check_data(self.kind, self.record, page, language)
+        yield from check_data(self.kind, self.record, self.parts, page, language)
         yield from check_links(self.record, page, path, language, self.links)
         yield from check_pictures(self.record, self.parts, page, language)
 

@@ -57,7 +57,7 @@ def told(problem):
     record, name = problem.record, problem.field
     language = dict(settings.LANGUAGES).get(problem.language, "")
     label = str(record._meta.get_field(name).verbose_name) if name else ""
-    parts = [capfirst(problem.output.label), language, str(record), label]
+    parts = [capfirst(str(problem.output.label)), language, str(record), label]
     return {
         "pk": str(record.pk),
         "field": name,

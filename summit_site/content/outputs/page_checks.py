@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from summit_site.content.linked_data import identity
 from summit_site.content.outputs.problems import Output, Problem
 from summit_site.content.outputs.visits import language_of, visit
 from summit_site.content.parts import with_parts
@@ -31,7 +32,7 @@ REQUIRED = {
 }
 MOMENTS = {
     *["startDate", "endDate", "previousStartDate", "datePublished", "dateModified"],
-    *["dateCreated", "startTime"],
+    *["dateCreated", "startTime", "foundingDate"],
 }
 # Values for programs alone, which no page spells out: codes, and names of schemes.
 CODES = {
@@ -45,15 +46,18 @@ PARTIAL_DATE = re.compile(r"\d{4}(-\d\d)?")
 # Structured data ---------------------------------------------------------------------------------
 
 
-def check_data(kind, record, page, language):
+def check_data(kind, record, parts, page, language):
     """Return what is wrong with the JSON-LD of a page."""
     if not page.data or None in page.data:
         message = _("The page has no data for search engines, or none that can be read.")
         return [Problem(Output.DATA, message, record, language=language)]
     nodes = [node for data in page.data for node in nodes_in(data)]
+    # What is told of other records is told in full, and checked, on their own pages.
+    own_ids = {identity(each.pk) for each in [record, *parts]}
+    own = [node for node in nodes if not _is_of_another(node, own_ids)]
     return [
-        *_missing_properties(kind, record, nodes, language),
-        *_unreadable_moments(kind, record, nodes, language),
+        *_missing_properties(kind, record, own, language),
+        *_unreadable_moments(kind, record, own, language),
         *_unseen_texts(record, page, nodes, language),
     ]
 
@@ -68,6 +72,11 @@ def nodes_in(value):
             yield value
         for each in value.values():
             yield from nodes_in(each)
+
+
+def _is_of_another(node, own_ids):
+    name = node.get("@id", "")
+    return name.endswith("#this") and name not in own_ids
 
 
 def _missing_properties(kind, record, nodes, language):
@@ -222,7 +231,9 @@ def _opens(path):
         response = visit(path)
     except FileNotFoundError:
         return False
-    response.close()
+    if response.streaming:
+        # The file alone: to close the response would close the database's connection too.
+        response.file_to_stream.close()
     return response.status_code < 400
 
 
