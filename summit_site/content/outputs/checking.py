@@ -55,11 +55,12 @@ class Receipt:
     def __str__(self):
         if not self.problems:
             return _("Checked: %s – all valid.") % self.outputs
-        count = len(self.problems)
         told = ngettext(
-            "Checked: %s – %d thing to mend.", "Checked: %s – %d things to mend.", count
+            "Checked: %(outputs)s – %(count)d thing to mend.",
+            "Checked: %(outputs)s – %(count)d things to mend.",
+            len(self.problems),
         )
-        return told % (self.outputs, count)
+        return told % {"outputs": self.outputs, "count": len(self.problems)}
 
 
 def check_as_published(record, revision=None, languages=None):

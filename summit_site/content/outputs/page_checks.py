@@ -83,9 +83,7 @@ def _missing_properties(kind, record, nodes, language):
     for node in nodes:
         for name in REQUIRED.get(node["@type"], []):
             if node.get(name) in (None, "", []):
-                message = _(
-                    "For search engines and other programs, %(what)s has no “%(property)s”."
-                )
+                message = _("For search engines and programs, %(what)s has no “%(property)s”.")
                 what = node.get("name") or node["@type"]
                 yield Problem(
                     Output.DATA,

@@ -600,7 +600,7 @@ def refusal(client, data, name="table.csv"):
         (b"id\n,New", "A row has more cells"),
         ("id,title_en\n,Été".encode("latin-1"), "The file is not in UTF-8."),
         (b'id,title_en\n,"a"b', "This is not a CSV file"),
-        (b"id,title_en\n" + b",x\n" * (MAX_ROWS + 1), "The file has more than 1000 rows."),
+        (b"id,title_en\n" + b",x\n" * (MAX_ROWS + 1), "The file has more than 500 rows."),
         (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB."),
     ],
 )
