@@ -48,9 +48,8 @@ class ExchangeAdmin(admin.ModelAdmin):
         if self.resource_class is None:
             return []
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        query = request.GET.urlencode()
         links = [
-            (reverse(f"{name}_export", args=[ending], query=query or None), label)
+            (reverse(f"{name}_export", args=[ending], query=request.GET), label)
             for ending, label in [("csv", _("Export as CSV")), ("xlsx", _("Export as XLSX"))]
         ]
         if self._may_import(request):

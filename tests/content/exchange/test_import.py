@@ -198,6 +198,8 @@ def test_export_holds_what_the_list_shows_and_is_noted(publisher):
     make_event(title_en="Forum", kind="forum")
     make_event(title_en="Summit", kind="summit")
 
+    page = publisher.get(address(Event, "changelist") + "?kind__exact=forum").text
+    assert f'<a href="{address(Event, "export", "csv")}?kind__exact=forum">' in page
     rows = rows_in(export(publisher, Event, query="?kind__exact=forum"))
 
     assert [row["title_en"] for row in rows] == ["Forum"]
