@@ -46,8 +46,13 @@
         }
         const {receipt, problems} = await response.json();
         const kind = problems.length ? 'warning' : 'success';
-        const message = make('li', `receipt ${kind}`, receipt);
+        const message = make('li', `receipt ${kind}`, problems.length ? '' : receipt);
         message.setAttribute('role', 'status');
+        if (problems.length) {
+            const link = make('a', '', receipt);
+            link.href = setup.dataset.address;
+            message.append(link);
+        }
         list.append(message);
         for (const problem of problems) {
             warn(problem, list);

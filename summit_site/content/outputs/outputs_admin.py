@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from summit_site.content.editing.admin_views import page_about, record_or_404
 from summit_site.content.editing.drafts import Draft
+from summit_site.content.editing.workflow import form_address
 from summit_site.content.outputs.checking import check_as_published
 from summit_site.content.outputs.kinds import KINDS
+from summit_site.content.parts import page_of
 
 
 class OutputsAdmin(admin.ModelAdmin):
@@ -49,6 +51,16 @@ class OutputsAdmin(admin.ModelAdmin):
         return response
 
 
+def place_in_form(problem):
+    """Return the address of the form that mends it, at the field if it is the page’s own."""
+    page, name = page_of(problem.record), problem.field
+    if page is not problem.record or not name:
+        return form_address(page)
+    language = getattr(page._meta.get_field(name), "language", "")
+    query = f"?language={language}" if language else ""
+    return f"{form_address(page)}{query}#id_{name}"
+
+
 def told(problem):
     """Return a problem as the form takes it: the column and the row it belongs to, and the words.
 
@@ -60,6 +72,7 @@ def told(problem):
     parts = [capfirst(str(problem.output.label)), language, str(record), label]
     return {
         "pk": str(record.pk),
+        "address": place_in_form(problem),
         "field": name,
         "label": " · ".join(filter(None, parts)),
         "message": str(problem.message),

@@ -42,17 +42,21 @@ def test_warning_names_the_field_that_causes_it(staff):
     event = make_event(title_en="Summit")
     session = make_session(event=event, title_en="Opening", starts="09:30")
 
+    form = address(event, "change")
+
     problems = receipt(staff, event)["problems"]
 
     assert problems == [
         {
             "pk": str(event.pk),
+            "address": f"{form}?language=en#id_city_en",
             "field": "city_en",
             "label": "Structured data · Summit · city [en]",
             "message": NOWHERE,
         },
         {
             "pk": str(session.pk),
+            "address": form,
             "field": "day",
             "label": "Calendar · Opening · day",
             "message": "Without a day, this session is missing in people’s calendars.",
@@ -88,7 +92,7 @@ def test_receipt_is_a_page_for_browsers_without_scripts(staff):
 
     assert f'<a href="{address(event)}">Check the outputs</a>' in form
     assert "– 1 thing to mend." in page.text
-    assert f'<a href="{address(event, "change")}#id_city_en">' in page.text
+    assert f'<a href="{address(event, "change")}?language=en#id_city_en">' in page.text
     assert NOWHERE in page.text
     assert page["Vary"].startswith("Accept")
 
