@@ -10,14 +10,18 @@ class SummitSiteConfig(AppConfig):
 
     def ready(self):
         # Not before all models are there.
+        from events.outputs import OUTPUT_KINDS as OUTPUTS_OF_EVENTS
         from events.search import SEARCH_KINDS as OF_EVENTS
+        from initiatives.outputs import OUTPUT_KINDS as OUTPUTS_OF_INITIATIVES
         from initiatives.search import SEARCH_KINDS as OF_INITIATIVES
         from summit_site import audit  # noqa: F401 (connects its receivers)
         from summit_site.content.generation import watch_connection
+        from summit_site.content.outputs import kinds
         from summit_site.content.search_changes import follow_changes, index_older_content
         from summit_site.content.search_kinds import register
 
         register([*OF_EVENTS, *OF_INITIATIVES])
+        kinds.register([*OUTPUTS_OF_EVENTS, *OUTPUTS_OF_INITIATIVES])
         follow_changes()
         post_migrate.connect(index_older_content, sender=self)
         connection_created.connect(watch_connection)

@@ -84,6 +84,7 @@ PAGES = [
     "/admin/events/event/",
     "/admin/events/event/?missing=photo&q=a",
     "/admin/events/event/add/",
+    "/admin/events/event/import/",
     "/admin/events/person/add/?_popup=1",
     "/admin/initiatives/initiative/add/",
     "/admin/admin_interface/theme/",

@@ -108,6 +108,7 @@ def make_page(make):
         "deleted": last.pk,
         "content_type_id": kind.pk,
         "item": f"{kind.pk}:{record.pk}",
+        "ending": "csv",
     }
 
 

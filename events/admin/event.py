@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from events.admin.next_edition import NextEditionAdmin
+from events.exchange import EventResource
 from events.models import (
     Appearance,
     Document,
@@ -139,6 +140,7 @@ class GapFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(NextEditionAdmin, PublishableAdmin):
+    resource_class = EventResource
     list_display = ["cover", "title", "edition_of", "days", "where", "state", "missing"]
     list_display_links = ["title"]
     list_filter = ["status", GapFilter, "kind", "series", ("country", CountryFilter), "topics"]

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
+from events.exchange import OrganizationResource, PersonResource
 from events.models import Appearance, Organization, Person, PersonLink
 from summit_site.content.inlines import RowInline
 from summit_site.content.publishing_admin import PublishableAdmin, thumbnail
@@ -21,6 +22,7 @@ class PersonLinkInline(RowInline):
 
 @admin.register(Person)
 class PersonAdmin(PublishableAdmin):
+    resource_class = PersonResource
     list_display = ["picture", "full_name", "native_name", "latest", "appearance_count", "state"]
     list_display_links = ["full_name"]
     list_filter = [
@@ -92,6 +94,7 @@ class PersonAdmin(PublishableAdmin):
 
 @admin.register(Organization)
 class OrganizationAdmin(PublishableAdmin):
+    resource_class = OrganizationResource
     list_display = ["picture", "name", "short_name", "kind", "country", "state"]
     list_display_links = ["name"]
     list_filter = [

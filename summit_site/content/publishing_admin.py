@@ -24,6 +24,8 @@ from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.rows import lock
 from summit_site.content.editing.sharing_admin import SharingAdmin
+from summit_site.content.exchange.exchange_admin import ExchangeAdmin
+from summit_site.content.outputs.outputs_admin import OutputsAdmin
 from summit_site.content.publishing import Status
 from summit_site.content.renditions import WIDTHS, address
 from summit_site.content.translated_forms import (
@@ -97,7 +99,7 @@ class ListedActionForm(ActionForm):
         self.fields[LISTED_AT].initial = timezone.now().isoformat
 
 
-class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
+class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin, ExchangeAdmin, OutputsAdmin):
     form = TranslatedForm
     actions = ["publish", "archive"]
     action_form = ListedActionForm
@@ -147,6 +149,7 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
             stored = context.get("stored", record)
             context |= {"title": record, "subtitle": None, "state": self.state(stored)}
             context["more_tools"] = list(self.more_tools(request, record))
+            context["outputs_address"] = self.outputs_address(record)
         if not context["is_popup"]:
             context |= self.editing_context(request, record, context.get("standing"))
         response = super().render_change_form(request, context, *args, **kwargs)
@@ -160,11 +163,14 @@ class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin):
         context = {
             "title": capfirst(self.opts.verbose_name_plural),
             "recover_address": self.recover_address(request),
+            "exchange_links": self.exchange_links(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
     def more_tools(self, request, record):
         """Yield (address, name) of what else can be done with a record."""
+        if address := self.outputs_address(record):
+            yield address, _("Check the outputs")
         if may(request.user, "change", self.model):
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_share"
             yield reverse(name, args=[record.pk]), _("Links for reviewers")

@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 from summit_site.content.editing.drafts import kept
 from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.rows import lock
+from summit_site.content.exchange.tables import guarded, unguarded
 from summit_site.content.parts import page_of
 from summit_site.content.translation import column, other_languages, translated_fields
 from summit_site.content.translation_units import State
 
 CSV_COLUMNS = ["id", "language", "state", "source", "translation"]
-# What a spreadsheet would take for a formula gets an apostrophe, and loses it on the way back.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def to_po(units, language):
@@ -66,16 +65,8 @@ def to_csv(units, language):
     rows.writerow(CSV_COLUMNS)
     for unit in units:
         texts = [unit.source, unit.target]
-        rows.writerow([unit.id, language, unit.state.value, *map(_guarded, texts)])
+        rows.writerow([unit.id, language, unit.state.value, *map(guarded, texts)])
     return "\ufeff" + out.getvalue()
-
-
-def _guarded(text):
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _unguarded(text):
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
 
 
 @dataclass
@@ -111,7 +102,7 @@ def from_csv(text):
     if len(languages) > 1:
         raise ValidationError(_("The file is in more than one language."))
     answers = [
-        Answer(row["id"], _unguarded(row["source"] or ""), _unguarded(row["translation"] or ""))
+        Answer(row["id"], unguarded(row["source"] or ""), unguarded(row["translation"] or ""))
         for row in rows
     ]
     return next(iter(languages), ""), answers

@@ -44,6 +44,8 @@ from summit_site.content.editing.workflow import (
 from summit_site.content.publishing import Status
 
 PREVIEW = "_preview"
+# Marks the message that calls for a check of the outputs: see static/admin/js/outputs.js.
+SAVED = "saved"
 
 
 class DraftingAdmin(RevisedAdmin):
@@ -134,7 +136,7 @@ class DraftingAdmin(RevisedAdmin):
             note(action, sent.record, user=request.user, comment=sent.comment, revision=revision)
         if IS_POPUP_VAR not in request.POST:
             done = report(sent.move, False, sent.record.publish_from)
-            self.message_user(request, done, messages.SUCCESS)
+            self.message_user(request, done, messages.SUCCESS, SAVED)
         return revision
 
     def _save_draft(self, request, record, standing, opened_on):
@@ -174,7 +176,8 @@ class DraftingAdmin(RevisedAdmin):
         except CannotPublishError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            self.message_user(request, report(sent.move, True, publish_from), messages.SUCCESS)
+            done = report(sent.move, True, publish_from)
+            self.message_user(request, done, messages.SUCCESS, SAVED)
 
     def add_view(self, request, form_url="", extra_context=None):
         if request.method == "POST" and self._is_preview(request):
