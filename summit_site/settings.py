@@ -149,6 +149,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 SITE_NAME = env.str("SITE_NAME", "Summit Site")
 SITE_OWNER = env.str("SITE_OWNER", "")
+# Whom visitors write to.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 
 LANGUAGE_CODE = "en"
 # In the order and the words of the United Nations.

@@ -17,6 +17,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
+        path("accessibility/", views.accessibility, name="accessibility"),
         path("search/", search.search, name="search"),
         path("search/suggest/", search.suggest, name="suggest"),
         path("", include("events.urls")),

@@ -1,6 +1,8 @@
+from datetime import date
 from pathlib import PurePosixPath
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -15,6 +17,9 @@ from summit_site.content.pages import Page
 from summit_site.content.share_pictures import open_share_picture
 from summit_site.content.views import public_page
 
+# When what the page on accessibility says was last found to be so.
+STATED_ON = date(2026, 11, 24)
+
 
 @public_page()
 def home(request):
@@ -28,6 +33,12 @@ def home(request):
         "initiatives": Initiative.objects.published().translated().for_cards()[:3],
     }
     return render(request, "home.html", context)
+
+
+@public_page()
+def accessibility(request):
+    context = {"contact_email": settings.CONTACT_EMAIL, "stated_on": STATED_ON}
+    return render(request, "accessibility.html", context)
 
 
 def picture(request, path):
