@@ -159,6 +159,8 @@ SECURITY_CONTACT = [
     contact if ":" in contact else f"mailto:{contact}"
     for contact in env.list("SECURITY_CONTACT", default=[])
 ]
+# Whom visitors write to.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 
 LANGUAGE_CODE = "en"
 # In the order and the words of the United Nations.

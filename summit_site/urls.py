@@ -41,6 +41,7 @@ urlpatterns = [
             name="initiative-card",
         ),
         path("styleguide/", styleguide, name="styleguide"),
+        path("accessibility/", views.accessibility, name="accessibility"),
         path("search/", search.search, name="search"),
         path("search/suggest/", search.suggest, name="suggest"),
         path("", include("events.urls")),

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import PurePosixPath
 
 from django.apps import apps
@@ -23,6 +24,9 @@ from summit_site.content.translation import active_language
 from summit_site.content.views import public_page
 from summit_site.linked_data import home_facts
 
+# When what the page on accessibility says was last found to be so.
+STATED_ON = date(2026, 11, 24)
+
 
 @public_page()
 def home(request):
@@ -41,6 +45,12 @@ def home(request):
         "initiatives": [each for each in initiatives if each != initiative],
     }
     return render(request, "home.html", {**context, "page_facts": home_facts()})
+
+
+@public_page()
+def accessibility(request):
+    context = {"contact_email": current_identity().contact_email, "stated_on": STATED_ON}
+    return render(request, "accessibility.html", context)
 
 
 def picture(request, path):

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -81,6 +81,10 @@ class EventQuerySet(PageQuerySet):
         """Name the topics beside each event."""
         topics = Topic.objects.published().filter(events=OuterRef("pk"))
         return self.annotate(topic_rows=JSONRows(topics, "slug", "title"))
+
+    def with_people_counts(self):
+        """Count the people who appeared at each event, as `people_count`."""
+        return self.annotate(people_count=Count("appearances__person", distinct=True))
 
     def with_gaps(self):
         """Mark each event with what staff may still want to add; see `Event.gaps`."""
@@ -336,6 +340,11 @@ class Event(Page):
         for session in sessions:
             session.people = people[session.pk]
         return [(day, list(group)) for day, group in groupby(sessions, lambda each: each.day)]
+
+    @property
+    def has_times(self):
+        """Whether anything in its programme has a time; needs `for_page()`."""
+        return any(session.starts for session in self.sessions.all())
 
     @property
     def people_outside_programme(self):

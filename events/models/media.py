@@ -1,7 +1,5 @@
 """Photos and documents of an event."""
 
-from pathlib import PurePath
-
 from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -10,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.event import Event
 from events.models.programme import Session
 from summit_site.content.choices import language_choices
-from summit_site.content.documents import DocumentField
+from summit_site.content.documents import DocumentField, ending_of
 from summit_site.content.parts import OrderedPart, Part
 from summit_site.content.pictures import Picture
 
@@ -61,10 +59,13 @@ class Document(OrderedPart):
     file = DocumentField(
         _("file"),
         upload_to="documents/%Y/%m/",
+        size_field="file_size",
         max_length=200,
         validators=[FileExtensionValidator(DOCUMENT_ENDINGS)],
         help_text=_("A new file takes the address of the old one, which is kept as a version."),
     )
+    # After the file, which sets it.
+    file_size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
 
     class Meta(OrderedPart.Meta):
@@ -80,7 +81,7 @@ class Document(OrderedPart):
     @property
     def ending(self):
         """The kind of file in capitals, as readers know it: PDF."""
-        return PurePath(self.file.name).suffix[1:].upper()
+        return ending_of(self.file)
 
     @transaction.atomic
     def save(self, **kwargs):

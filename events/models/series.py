@@ -60,7 +60,8 @@ class EventSeries(Gathering):
     @cached_property
     def editions_with_changes(self):
         """[(event, changes since the edition before)], the first edition first."""
-        editions = list(self.events.published().for_cards().order_by("starts_on", "edition"))
+        events = self.events.published().for_cards().with_people_counts()
+        editions = list(events.order_by("starts_on", "edition"))
         return [
             (event, event.changes_since(before))
             for before, event in zip([None, *editions], editions, strict=False)

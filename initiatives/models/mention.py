@@ -1,5 +1,7 @@
 """The trace: where a recommendation was taken up again."""
 
+from collections import defaultdict
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -70,6 +72,31 @@ class MentionQuerySet(PartQuerySet):
             ).asc(nulls_last=True),
             "recommendation__number",
         )
+
+
+def taken_up(mentions):
+    """Return [(mention, [number])]: one for all recommendations that a source takes up alike."""
+    groups = {}
+    for mention in mentions:
+        alike = (mention.source.pk, mention.kind, mention.note)
+        groups.setdefault(alike, (mention, []))[1].append(mention.recommendation.number)
+    return list(groups.values())
+
+
+def trace_lines(initiative, mentions):
+    """Return (years, [(recommendation, [(year, [mention])])]): what took each up in each year.
+
+    The year of the launch is among them; None, for what has no year, comes last.
+    """
+    found = defaultdict(list)
+    for mention in mentions:
+        found[mention.recommendation_id, mention.year].append(mention)
+    years = {initiative.launched_on.year, *(year for _key, year in found)}
+    columns = sorted(years, key=lambda year: (year is None, year or 0))
+    return columns, [
+        (recommendation, [(year, found.get((recommendation.pk, year), [])) for year in columns])
+        for recommendation in initiative.recommendations.all()
+    ]
 
 
 class Mention(OrderedPart):

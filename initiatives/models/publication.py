@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event, Organization, Person
 from summit_site.content.choices import language_choices
 from summit_site.content.constraints import Check, Unique
-from summit_site.content.documents import DocumentField
+from summit_site.content.documents import DocumentField, ending_of
 from summit_site.content.identifiers import validate_doi, validate_isbn
 from summit_site.content.pages import Page, PageQuerySet
 from summit_site.content.parts import Part
@@ -110,10 +110,13 @@ class PublicationText(Part):
     file = DocumentField(
         _("file"),
         upload_to="publications/%Y/%m/",
+        size_field="file_size",
         max_length=200,
         blank=True,
         validators=[FileExtensionValidator(["pdf", "epub", "docx", "odt"])],
     )
+    # After the file, which sets it.
+    file_size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
     link = models.URLField(_("link"), blank=True)
 
     class Meta:
@@ -140,3 +143,8 @@ class PublicationText(Part):
 
     def get_absolute_url(self):
         return reverse("initiatives:publication-text", args=[self.pk])
+
+    @property
+    def ending(self):
+        """The kind of file in capitals, as readers know it: PDF."""
+        return ending_of(self.file)

@@ -1,8 +1,10 @@
 """What initiatives have to say on the pages of `events`, which knows nothing of them."""
 
 from django import template
+from django.db.models import Prefetch, prefetch_related_objects
 
 from initiatives.models import Initiative, Launcher, Mention, Programme, Publication
+from initiatives.models.mention import taken_up, trace_lines
 from summit_site.content.prepared import Prepared
 
 register = template.Library()
@@ -64,8 +66,29 @@ def mentions_by(page):
 
 @register.inclusion_tag("initiatives/includes/trace.html")
 def trace_of(initiative, recommendation=None):
-    """Show where the recommendations of an initiative, or one of them, were taken up again."""
+    """Show where the recommendations of an initiative, or one of them, were taken up again.
+
+    Of an initiative also as lines through the years.
+    """
     mentions = Mention.objects.published().filter(recommendation__initiative=initiative)
     if recommendation:
-        mentions = mentions.filter(recommendation=recommendation)
-    return {"mentions": mentions.oldest_first()}
+        return {"taken_up": taken_up(mentions.filter(recommendation=recommendation).oldest_first())}
+    mentions = list(mentions.oldest_first())
+    years, lines = trace_lines(initiative, mentions) if mentions else ([], [])
+    kinds = {mention.kind for mention in mentions}
+    return {
+        "initiative": initiative,
+        "taken_up": taken_up(mentions),
+        "years": years,
+        "lines": lines,
+        "kinds": [(kind, label) for kind, label in Mention.Kind.choices if kind in kinds],
+    }
+
+
+@register.simple_tag
+def load_launched(editions):
+    """Give the events of [(event, changes)] the initiatives launched there as `launched`."""
+    events = [event for event, _changes in editions]
+    launched = Initiative.objects.published()
+    prefetch_related_objects(events, Prefetch("initiatives", launched, "launched"))
+    return ""

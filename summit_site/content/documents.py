@@ -153,9 +153,33 @@ def _holds_programs():
 
 
 class DocumentField(models.FileField):
-    """A file field that checks what it is given by content."""
+    """A file field that checks what it is given by content.
+
+    It notes the size of the file in bytes in `size_field`, so that no page asks the storage for it.
+    """
 
     default_validators = [validate_document]
+
+    def __init__(self, *args, size_field=None, **kwargs):
+        self.size_field = size_field
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.size_field:
+            kwargs["size_field"] = self.size_field
+        return name, path, args, kwargs
+
+    def pre_save(self, model_instance, add):
+        file = getattr(model_instance, self.attname)
+        if self.size_field and file and not file._committed:
+            setattr(model_instance, self.size_field, file.size)
+        return super().pre_save(model_instance, add)
+
+
+def ending_of(file):
+    """Return the kind of a stored file in capitals, as readers know it: PDF."""
+    return PurePath(file.name).suffix[1:].upper()
 
 
 def download(file):

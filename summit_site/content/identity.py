@@ -86,6 +86,10 @@ class Identity(models.Model):
         return self.owner or settings.SITE_OWNER
 
     @property
+    def contact_email(self):
+        return self.email or settings.CONTACT_EMAIL
+
+    @property
     def accent_steps(self):
         """The accent as (hue, chroma) in steps of `colours`, or None for that of site.css."""
         return colours.steps_of(self.accent) if self.accent else None

@@ -97,7 +97,7 @@ def _time(day, form):
 
 
 @register.inclusion_tag("includes/rosette.html")
-def rosette_of(title):
-    """Draw the rosette of a title, where there is no photograph."""
+def rosette_of(title, name="rosette"):
+    """Draw the rosette of a title where no photograph is; a second one on a page is named."""
     path, turns = rosette(title)
-    return {"path": path, "turns": turns}
+    return {"path": path, "turns": turns, "name": name}
