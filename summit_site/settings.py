@@ -135,6 +135,20 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# One cache for all processes and hosts, in Valkey or Redis; unset, each process has its own.
+CACHE_URL = env.str("CACHE_URL", "")
+if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss:// or unix://.")
+if CACHE_URL:
+    CACHES = {
+        name: {
+            "BACKEND": f"summit_site.shared_cache.{backend}",
+            "LOCATION": CACHE_URL,
+            "KEY_PREFIX": f"summit-site-{name}",
+        }
+        for name, backend in [("default", "SharedCache"), ("pages", "CacheOfPages")]
+    }
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
