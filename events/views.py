@@ -20,11 +20,13 @@ def event_list(request):
     return render(request, "events/event_list.html", {"page": page, "filtered": filtered})
 
 
+@public_page(*parameters_of(EVENT_FACETS))
 @require_safe
 def event_list_calendar(request):
     return calendar_response(request, _event_channel(request))
 
 
+@public_page(*parameters_of(EVENT_FACETS))
 @require_safe
 def event_list_feed(request, form):
     return event_feed_response(request, form, _event_channel(request))

@@ -20,6 +20,7 @@ def initiative_list(request):
     return render(request, "initiatives/initiative_list.html", {"page": page, "filtered": filtered})
 
 
+@public_page(*parameters_of(INITIATIVE_FACETS))
 @require_safe
 def initiative_list_feed(request, form):
     filtered = _filtered_initiatives(request)

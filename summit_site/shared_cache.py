@@ -10,7 +10,8 @@ from time import monotonic
 
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisSerializer
+from django.core.signing import BadSignature, Signer
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -24,8 +25,24 @@ TIMEOUT = 0.1
 PAUSE = 2
 
 
+class Signed(RedisSerializer):
+    """Django's own way to write values, signed: it is pickle, which runs what it reads."""
+
+    signer = Signer(salt=__name__)
+
+    def dumps(self, value):
+        # Numbers as they are, for Valkey to count with.
+        return value if type(value) is int else self.signer.sign_object(value, RedisSerializer)
+
+    def loads(self, data):
+        try:
+            return int(data)
+        except ValueError:
+            return self.signer.unsign_object(data.decode("latin-1"), RedisSerializer)
+
+
 class AsJSON:
-    """How values are written: as text. Django's own way, pickle, runs what it reads."""
+    """How pages are written: as text, with nothing in it that runs."""
 
     def dumps(self, value):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -81,6 +98,8 @@ def or_own(name):
                 answer = getattr(RedisCache, name)(self, *args, **kwargs)
             except RedisError as error:
                 breaker.failed(error)
+            except BadSignature:
+                logger.warning("The shared cache holds what this site did not write.")
             else:
                 breaker.answered()
                 return answer
@@ -92,9 +111,11 @@ def or_own(name):
 class SharedCache(RedisCache):
     """A backend for CACHES whose every use comes back at once, and without an error."""
 
+    serializer = Signed
+
     def __init__(self, server, params):
         options = {
-            "serializer": AsJSON,
+            "serializer": self.serializer,
             "socket_connect_timeout": TIMEOUT,
             "socket_timeout": TIMEOUT,
             "retry": Retry(NoBackoff(), 0),
@@ -118,6 +139,8 @@ class SharedCache(RedisCache):
 
 class CacheOfPages(SharedCache):
     """One that keeps nothing without the server: each process has its own pages anyway."""
+
+    serializer = AsJSON
 
     def __init__(self, server, params):
         super().__init__(server, params)

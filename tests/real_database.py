@@ -141,6 +141,23 @@ def save_one_topic():
     return {"answers": Counter(answers), "saved": saved}
 
 
+def content_for_a_cluster():
+    """Make a topic, a picture and someone who is signed in; return where they are."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.auth.models import User
+    from django.contrib.sessions.backends.db import SessionStore
+
+    editor = User.objects.create(username="editor", is_staff=True, is_superuser=True)
+    backend = "django.contrib.auth.backends.ModelBackend"
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(editor.pk), backend
+    session[HASH_SESSION_KEY] = editor.get_session_auth_hash()
+    session.save()
+    topic = new_topic(title="Before")
+    form = f"/admin/events/topic/{topic.pk}/change/"
+    return {"session": session.session_key, "page": topic.get_absolute_url(), "form": form}
+
+
 def publish_due_at_once():
     """Let four clocks publish five drafts and a package that are due."""
     from django.core.management import call_command
@@ -179,5 +196,6 @@ if __name__ == "__main__":
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "summit_site.settings"
     django.setup()
-    functions = {each.__name__: each for each in [save_topics, save_one_topic, publish_due_at_once]}
+    known = [save_topics, save_one_topic, publish_due_at_once, content_for_a_cluster]
+    functions = {each.__name__: each for each in known}
     print(json.dumps(functions[sys.argv[1]]()))  # noqa: T201

@@ -1,11 +1,16 @@
 """Django's cache in a real Valkey, which is stopped, stuck and started again under its users."""
 
+import builtins
 import logging
+import pickle
 import socket
 from time import monotonic
 
 import pytest
+from admin_interface.models import Theme
 from django.core.cache import cache
+from django.core.cache.backends.redis import RedisSerializer
+from django.core.signing import Signer
 
 from summit_site import shared_cache
 
@@ -36,11 +41,33 @@ def test_counters_count_for_all(valkey):
     assert (cache.incr("tries"), other.incr("tries", 2), cache.decr("tries")) == (2, 4, 3)
 
 
-def test_values_are_text_that_nothing_can_run(valkey):
-    cache.set("name", {"a": 1})
+def test_values_of_any_kind_are_kept_as_other_packages_keep_them(valkey, db):
+    theme = Theme.objects.get()
 
-    client = cache._cache.get_client()
-    assert client.get(cache.make_key("name")) == b'{"a":1}'
+    cache.set_many({"theme": theme, "number": 5, "text": "5", "none": None, "yes": True})
+
+    kept = cache.get_many(["theme", "number", "text", "none", "yes"])
+    assert kept == {"theme": theme, "number": 5, "text": "5", "none": None, "yes": True}
+
+
+class Trap:
+    """What runs a program when it is read."""
+
+    def __reduce__(self):
+        return exec, ("import builtins; builtins.sprung = True",)
+
+
+def test_what_somebody_else_wrote_is_never_run(valkey):
+    trap = pickle.dumps(Trap())
+    forged = Signer(key="another key", salt=shared_cache.__name__).sign_object(
+        Trap(), RedisSerializer
+    )
+
+    for value in [trap, forged]:
+        cache._cache.get_client().set(cache.make_key("name"), value)
+        assert cache.get("name", "nothing") == "nothing"
+
+    assert not hasattr(builtins, "sprung")
 
 
 def test_every_use_goes_on_while_the_server_is_stopped(stopped):
