@@ -23,7 +23,7 @@ from django.utils import translation
 
 from summit_site.content.generation import content_changed, current_token, snapshot
 from summit_site.content.publishing import next_change
-from summit_site.finished_pages import Page, Pages, State, finished, may_be_kept, reply
+from summit_site.finished_pages import Library, Page, State, finished, may_be_kept, reply
 
 # For how long what is known of the content's state goes unasked.
 FRESH = timedelta(seconds=1)
@@ -173,7 +173,7 @@ class PageCache:
     def __init__(self, app, megabytes, shared=None):
         self.app, self.shared = app, shared
         self.content = Content()
-        self.pages = Pages(megabytes * 1024 * 1024)
+        self.pages = Library(megabytes * 1024 * 1024)
         self._renderings = WeakValueDictionary()
         self._lock = Lock()
 

@@ -194,8 +194,17 @@ STATIC_ROOT = Path(DATA_DIR) / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(DATA_DIR) / "media"
+# Uploads in a bucket, for several hosts; keys, region and server are in AWS's own variables.
+_media = urlsplit(env.str("MEDIA_STORAGE_URL", ""))
+if _media.geturl() and not (_media.scheme == "s3" and _media.netloc):
+    raise ImproperlyConfigured("MEDIA_STORAGE_URL must be like s3://bucket or s3://bucket/folder.")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "summit_site.bucket.Bucket",
+        "OPTIONS": {"bucket_name": _media.netloc, "location": _media.path.strip("/")},
+    }
+    if _media.netloc
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
