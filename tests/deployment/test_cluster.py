@@ -108,6 +108,79 @@ def test_site_goes_on_without_valkey_and_uses_it_again(cluster):
     assert logs.count("The shared cache answers again") == 2
 
 
+def test_picture_of_one_host_is_on_the_other_and_kept_by_nginx(cluster):
+    answers = [host.get(cluster.made["picture"]) for host in [*cluster.hosts, cluster.nginx]]
+
+    assert [status for status, *_ in answers] == [200, 200, 200]
+    assert len({text for *_, text in answers}) == 1
+    assert {headers["Content-Security-Policy"] for _, headers, _ in answers} == {
+        "default-src 'none'; sandbox"
+    }
+    # The database is all that the hosts have in common, and it holds no picture.
+    assert [each for each in cluster.folder.glob("host-*/*") if each.name != "static"] == []
+
+
+def test_readers_see_the_pages_before_while_no_host_answers(cluster):
+    page = cluster.made["page"]
+    before = cluster.nginx.get(page)
+    for host in cluster.hosts:
+        host.end(signal.SIGKILL)
+    try:
+        # Past what the site itself allows an old page while a new one comes.
+        time.sleep(2.5)
+        during = cluster.nginx.get(page)
+        unknown = cluster.nginx.get("/en/people/")
+    finally:
+        for host in cluster.hosts:
+            host.start()
+
+    assert (during[0], during[2]) == (200, before[2])
+    assert unknown[0] == 502
+
+
+def test_page_that_nobody_read_lately_is_not_shown_as_it_was_then(cluster):
+    page, title = cluster.made["page"], next(titles)
+    cluster.nginx.get(page)
+    cluster.editor(cluster.hosts[0]).rename(cluster.made["form"], title)
+    time.sleep(3)
+
+    assert title in cluster.nginx.get(page)[2]
+
+
+def test_nginx_keeps_nothing_of_the_admin(cluster):
+    login = "/admin/login/"
+
+    texts = [cluster.nginx.get(login)[2] for _ in range(2)]
+    kept = [
+        path.read_bytes() for path in (cluster.folder / "nginx/cache").rglob("*") if path.is_file()
+    ]
+
+    assert texts[0] != texts[1]
+    assert kept
+    assert [text for text in kept if b"summit.example /admin" in text] == []
+    assert [text for text in kept if b"csrfmiddlewaretoken" in text] == []
+
+
+def test_each_header_of_the_site_is_sent_once_through_nginx(cluster):
+    _, headers, _ = cluster.nginx.get(cluster.made["page"], Accept_Encoding="gzip, br")
+
+    names = [name for name in headers if name not in ("Connection", "Date", "Server")]
+    assert len(names) == len(set(names))
+    assert headers["Content-Encoding"] == "br"
+    assert headers["Server"] == "nginx"
+
+
+def test_visitor_cannot_claim_another_scheme_or_host(cluster):
+    claims = {"X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example", "Forwarded": "x"}
+
+    status, _, text = cluster.nginx.ask(cluster.made["page"], headers=claims)
+    direct, *_ = cluster.hosts[0].ask(cluster.made["page"], headers=claims)
+
+    # A host by itself believes it, and leads to HTTPS.
+    assert (status, direct) == (200, 301)
+    assert "evil.example" not in text
+
+
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "told to end"])
 def test_no_request_is_lost_when_a_host_goes_and_comes_back(cluster, sign):
     # Each address is new to nginx, so that the site itself is asked.
