@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from events.models import Organization
+from summit_site.backups import stored_names
 from summit_site.content.publishing import Status
 from summit_site.management.commands import clean_pictures
 from tests.admin_forms import form_data
@@ -149,6 +150,13 @@ def test_clean_pictures_deletes_in_the_bucket_what_nothing_needs(bucket, client,
     assert default_storage.exists(kept.image.name)
     assert not default_storage.exists(gone.image.name)
     assert {str(Path(kept.image.name).parent) in name for name in files_in(bucket)} == {True}
+
+
+def test_backup_has_the_files_of_the_bucket_but_no_renditions(bucket, client):
+    photo, document = make_photo(), make_document()
+    content(client.get(photo.image.url))
+
+    assert sorted(stored_names()) == sorted([photo.image.name, document.file.name])
 
 
 def test_libraries_of_bucket_and_shared_cache_are_loaded_by_those_who_use_them_alone(tmp_path):
