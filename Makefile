@@ -20,7 +20,8 @@ APART = work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
 	HOME="$$work" TMPDIR="$$work" DATA_DIR="$$work/var"
 
 # Each worker has a database of its own: past a few they cost more time than they save.
-PYTEST = $(APART) $(RUN) pytest -n auto --maxprocesses 8
+# Tests of a group stay together, as what they start together is heavy.
+PYTEST = $(APART) $(RUN) pytest -n auto --maxprocesses 8 --dist loadgroup
 
 .PHONY: help setup demo test bench screenshots lighthouse lint format
 

@@ -85,6 +85,31 @@ class Pages:
             self.size -= before.size
 
 
+class Library:
+    """Pages by key, in at most `limit` bytes.
+
+    Those with a query, of which anybody can make up any number, push out none of the others.
+    """
+
+    def __init__(self, limit):
+        self.limit = limit
+        self._plain, self._queried = Pages(limit * 3 // 4), Pages(limit // 4)
+
+    @property
+    def size(self):
+        return self._plain.size + self._queried.size
+
+    def get(self, key):
+        return self._of(key).get(key)
+
+    def keep(self, key, page):
+        self._of(key).keep(key, page)
+
+    def _of(self, key):
+        # A key ends in the query; see `page_cache.key_of`.
+        return self._queried if key[-1] else self._plain
+
+
 def may_be_kept(status, headers):
     """Whether an answer is a page that works, and the same for all who may ask."""
     varies = {name.lower() for name in split(headers.get("Vary", ""))}

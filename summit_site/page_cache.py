@@ -24,7 +24,7 @@ from django.utils import translation
 from summit_site.content.generation import content_changed, current_token, snapshot
 from summit_site.content.identity import in_state
 from summit_site.content.publishing import next_change
-from summit_site.finished_pages import Page, Pages, State, finished, may_be_kept, reply
+from summit_site.finished_pages import Library, Page, State, finished, may_be_kept, reply
 
 # For how long what is known of the content's state goes unasked.
 FRESH = timedelta(seconds=1)
@@ -51,6 +51,7 @@ SCHEME_HEADER, HTTPS = settings.SECURE_PROXY_SSL_HEADER or ("", "")
 
 HIT = "summit-site; hit"
 MISS = "summit-site; fwd=miss"
+SHARED = 'summit-site; hit; detail="rendered by another process"'
 STALE = 'summit-site; hit; detail="a newer page is being rendered"'
 LOST = 'summit-site; hit; detail="the database is out of reach"'
 
@@ -166,12 +167,15 @@ def in_one_snapshot(get_response):
 
 
 class PageCache:
-    """A WSGI callable that answers for `app` with the pages it keeps in so many `megabytes`."""
+    """A WSGI callable that answers for `app` with the pages it keeps in so many `megabytes`.
 
-    def __init__(self, app, megabytes):
-        self.app = app
+    Before it has a page rendered it looks among the `shared` ones (SharedPages), if there are any.
+    """
+
+    def __init__(self, app, megabytes, shared=None):
+        self.app, self.shared = app, shared
         self.content = Content()
-        self.pages = Pages(megabytes * 1024 * 1024)
+        self.pages = Library(megabytes * 1024 * 1024)
         self._renderings = WeakValueDictionary()
         self._lock = Lock()
 
@@ -197,9 +201,19 @@ class PageCache:
             page = self.pages.get(key)
             if page and self._is_present(page, asked_at):
                 return reply(page, HIT, environ, start_response)
+            page = self.shared and self.shared.get(key)
+            if page and (source := self._source_of_shared(page, asked_at)):
+                self.pages.keep(key, page)
+                return reply(page, source, environ, start_response)
             return self._rendered(key, before, environ, start_response)
         finally:
             rendering.release()
+
+    def _source_of_shared(self, page, asked_at):
+        """Return what to say of a shared page, or None if it is not to be shown."""
+        if self.content.state(asked_at) is None:
+            return LOST
+        return SHARED if self._is_present(page, asked_at) else None
 
     def _rendering_of(self, key):
         """Return the lock for rendering a page, which is there as long as someone has it."""
@@ -222,6 +236,8 @@ class PageCache:
             answers = finished(headers, body, surrogate_keys)
             page = Page(rendering.state, rendering.begun_at, answers)
             self.pages.keep(key, page)
+            if self.shared:
+                self.shared.keep(key, page)
             return reply(page, MISS, environ, start_response)
         if before and rendering.is_lost:
             return reply(before, LOST, environ, start_response)

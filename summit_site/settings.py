@@ -136,6 +136,20 @@ else:
 # In seconds. To open a connection takes as long as the queries of a page, SQLite's too.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 
+# One cache for all processes and hosts, in Valkey or Redis; unset, each process has its own.
+CACHE_URL = env.str("CACHE_URL", "")
+if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss:// or unix://.")
+if CACHE_URL:
+    CACHES = {
+        name: {
+            "BACKEND": f"summit_site.shared_cache.{backend}",
+            "LOCATION": CACHE_URL,
+            "KEY_PREFIX": f"summit-site-{name}",
+        }
+        for name, backend in [("default", "SharedCache"), ("pages", "CacheOfPages")]
+    }
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -192,8 +206,17 @@ STATIC_ROOT = Path(DATA_DIR) / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(DATA_DIR) / "media"
+# Uploads in a bucket, for several hosts; keys, region and server are in AWS's own variables.
+_media = urlsplit(env.str("MEDIA_STORAGE_URL", ""))
+if _media.geturl() and not (_media.scheme == "s3" and _media.netloc):
+    raise ImproperlyConfigured("MEDIA_STORAGE_URL must be like s3://bucket or s3://bucket/folder.")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "summit_site.bucket.Bucket",
+        "OPTIONS": {"bucket_name": _media.netloc, "location": _media.path.strip("/")},
+    }
+    if _media.netloc
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -12,5 +12,7 @@ application = get_wsgi_application()
 if settings.PAGE_CACHE_MB:
     # Models can be imported now, and not before.
     from summit_site.page_cache import PageCache
+    from summit_site.shared_pages import SharedPages
 
-    application = PageCache(application, settings.PAGE_CACHE_MB)
+    shared_pages = SharedPages() if settings.CACHE_URL else None
+    application = PageCache(application, settings.PAGE_CACHE_MB, shared_pages)

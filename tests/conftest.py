@@ -4,11 +4,14 @@ from math import inf
 from threading import Thread
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 
+from summit_site import shared_cache
 from summit_site.content import identity
 from tests.real_database import new_site
+from tests.valkey import running_valkey
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +97,24 @@ def other_thread():
         thread.join()
 
     return run
+
+
+@pytest.fixture(scope="session")
+def one_valkey():
+    with running_valkey() as valkey:
+        yield valkey
+
+
+@pytest.fixture
+def valkey(one_valkey, settings, monkeypatch):
+    """A Valkey server that holds nothing yet and that the site has as its cache."""
+    settings.CACHES = {
+        name: {"BACKEND": f"summit_site.shared_cache.{backend}", "LOCATION": one_valkey.url}
+        for name, backend in [("default", "SharedCache"), ("pages", "CacheOfPages")]
+    }
+    monkeypatch.setattr(shared_cache, "breaker", shared_cache.Breaker())
+    caches["default"].clear()
+    return one_valkey
 
 
 @pytest.fixture(scope="session")

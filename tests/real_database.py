@@ -15,7 +15,7 @@ from datetime import timedelta
 from io import StringIO
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from threading import Barrier
+from threading import Barrier, Event
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -38,6 +38,13 @@ def outcome(env, function):
 
 def new_site(folder, name):
     """Return the environment of a new site: on PostgreSQL if these tests are, else on SQLite."""
+    env = empty_site(folder, name)
+    run(env, "manage.py", "migrate", "--verbosity=0")
+    return env
+
+
+def empty_site(folder, name):
+    """Return the environment of a site whose database has no table yet."""
     address = os.environ.get("DATABASE_URL", "")
     if address.startswith("postgres"):
         _create_database(name)
@@ -47,9 +54,7 @@ def new_site(folder, name):
         address = f"sqlite:///{folder}/db.sqlite3"
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder)}
     # Debugging, so that pages find their styles without collecting them.
-    env |= {"DATABASE_URL": address, "SECRET_KEY": "not a secret", "DEBUG": "1"}
-    run(env, "manage.py", "migrate", "--verbosity=0")
-    return env
+    return env | {"DATABASE_URL": address, "SECRET_KEY": "not a secret", "DEBUG": "1"}
 
 
 def _create_database(name):
@@ -141,6 +146,84 @@ def save_one_topic():
     return {"answers": Counter(answers), "saved": saved}
 
 
+def content_for_a_cluster():
+    """Make a topic, a picture and someone who is signed in; return where they are."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.auth.models import User
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from tests.factories import make_photo
+
+    editor = User.objects.create(username="editor", is_staff=True, is_superuser=True)
+    backend = "django.contrib.auth.backends.ModelBackend"
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(editor.pk), backend
+    session[HASH_SESSION_KEY] = editor.get_session_auth_hash()
+    session.save()
+    topic = new_topic(title="Before")
+    form = f"/admin/events/topic/{topic.pk}/change/"
+    made = {"session": session.session_key, "page": topic.get_absolute_url(), "form": form}
+    return {**made, "picture": make_photo().image.url}
+
+
+def back_up_while_editing():
+    """Make a backup in the folder of the data while four editors write pairs of topics."""
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+    from django.db import transaction
+
+    from tests.factories import make_document, make_photo
+
+    User.objects.get_or_create(username="someone")
+    photo = make_photo()
+    make_document(event=photo.event)
+    is_done, pairs = Event(), []
+
+    def edit(_number):
+        while not is_done.is_set():
+            with transaction.atomic():
+                for half in ["First half", "Second half"]:
+                    new_topic(title=half)
+            pairs.append(1)
+
+    def back_up(_number):
+        while len(pairs) < 20:
+            is_done.wait(0.01)
+        before, out = len(pairs), StringIO()
+        try:
+            call_command("backup", os.environ["DATA_DIR"], stdout=out)
+        finally:
+            is_done.set()
+        return before, out.getvalue()
+
+    works = [back_up, *[edit] * 4]
+    (before, said), *_ = at_once(lambda number: works[number](number), range(5))
+    return {"pairs": [before, len(pairs)], "said": said, "photo": photo.image.name}
+
+
+def state_of_the_site():
+    """Return what a backup must have kept: halves of pairs, uploads, and whether pages work."""
+    from django.core.files.storage import default_storage
+    from django.test import Client
+
+    from events.models import Document, Photo, Topic
+
+    photo = Photo.objects.order_by("pk").last()
+    titles = [Topic.objects.filter(title_en=f"{each} half").count() for each in ["First", "Second"]]
+    client = Client(headers={"host": "127.0.0.1"})
+    pages = [
+        client.get("/en/topics/"),
+        client.get(photo.image.url),
+        client.get("/en/search/?q=half"),
+    ]
+    return {
+        "halves": titles,
+        "uploads": [default_storage.exists(photo.image.name), Document.objects.first().file.size],
+        "pages": [page.status_code for page in pages],
+        "is_found": "half" in pages[-1].content.decode(),
+    }
+
+
 def publish_due_at_once():
     """Let four clocks publish five drafts and a package that are due."""
     from django.core.management import call_command
@@ -179,5 +262,7 @@ if __name__ == "__main__":
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "summit_site.settings"
     django.setup()
-    functions = {each.__name__: each for each in [save_topics, save_one_topic, publish_due_at_once]}
+    known = [save_topics, save_one_topic, publish_due_at_once, content_for_a_cluster]
+    known += [back_up_while_editing, state_of_the_site]
+    functions = {each.__name__: each for each in known}
     print(json.dumps(functions[sys.argv[1]]()))  # noqa: T201

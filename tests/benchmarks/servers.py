@@ -12,8 +12,10 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from socket import create_connection, create_server
+from socket import create_connection
 from urllib.request import urlopen
+
+from tests.ports import free_port
 
 SERVER_CORE, CLIENT_CORE = "0", "1"
 MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000}
@@ -71,11 +73,6 @@ class Server:
         """Return the resident memory of its largest process."""
         states = [Path(f"/proc/{pid}/status").read_text() for pid in self.processes()]
         return max(int(re.search(r"VmRSS:\s+(\d+)", state)[1]) for state in states) / 1024
-
-
-def free_port():
-    with create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 @contextmanager

@@ -42,10 +42,10 @@ class Answer:
 class Site:
     """Django behind a page cache; `rendered` are the addresses that Django was asked for."""
 
-    def __init__(self, megabytes=8, answer=None):
+    def __init__(self, megabytes=8, answer=None, shared=None):
         self.rendered = []
         self.answer = answer or WSGIHandler()
-        self.cache = PageCache(self._render, megabytes)
+        self.cache = PageCache(self._render, megabytes, shared)
 
     def _render(self, environ, start_response):
         query = environ["QUERY_STRING"]

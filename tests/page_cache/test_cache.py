@@ -257,6 +257,18 @@ def test_pages_together_stay_within_their_limit_and_the_least_read_go(transactio
     assert site.get(addresses[1]).source == MISS
 
 
+def test_queries_that_are_made_up_push_out_no_other_page(transactional_db, clock):
+    site = Site(megabytes=0.2)
+    address = make_topic().get_absolute_url()
+    queries = [f"/en/search/suggest/?q=word-{number}" for number in range(30)]
+
+    sources = [site.get(each).source for each in [address, *queries, address, queries[-1]]]
+
+    assert sources == [MISS, *[MISS] * 30, HIT, HIT]
+    assert site.get(queries[0]).source == MISS
+    assert site.cache.pages.size <= 0.2 * 1024 * 1024
+
+
 def test_crowd_that_asks_at_once_has_the_page_rendered_once(database_for_threads, clock):
     site, crowd, sources = Site(), Barrier(20), []
     address = make_event().get_absolute_url()
