@@ -65,8 +65,12 @@ def _value(field, text):
 
 
 def in_batches(records, size):
-    """Yield all records by their keys, so many at a time: any number of them, in little memory."""
-    keyset, cursor = Keyset(("id",)), ""
+    """Yield all records by their keys, so many at a time: any number of them, in little memory.
+
+    The keys come first, of all there are: with its conditions, SQLite would find each batch by
+    the index of the status, and sort all that are published for it.
+    """
+    keyset, keys, cursor = Keyset(("id",)), records.model._base_manager.only("id"), ""
     while cursor is not None:
-        batch, cursor = keyset.page(records, size, cursor)
-        yield batch
+        batch, cursor = keyset.page(keys, size, cursor)
+        yield list(records.filter(pk__in=[each.pk for each in batch]).order_by("id"))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from django.conf import settings
 from django.db import models
@@ -130,13 +131,13 @@ def columns_of(field):
     if field.is_relation:
         return [Column(field.name, key_in(field), "string", "uuid", title, field.related_model)]
     kind, form = type_of(field)
-    return [Column(field.name, lambda record: getattr(record, field.name), kind, form, title)]
+    return [Column(field.name, attrgetter(field.name), kind, form, title)]
 
 
 def key_in(field):
     """Return what reads the key of another record; of a page only if it is published."""
     if not is_key_of_page(field):
-        return lambda record: getattr(record, field.attname)
+        return attrgetter(field.attname)
 
     def key(record):
         page = if_published(getattr(record, field.name))
@@ -164,7 +165,7 @@ def text_in(name, language):
     """Return what reads the text of a field; a language that is not offered is not public."""
     if language not in LANGUAGES:
         return lambda record: ""
-    return lambda record: getattr(record, column(name, language))
+    return attrgetter(column(name, language))
 
 
 def type_of(field):
@@ -177,13 +178,15 @@ def type_of(field):
 
 def cell(value):
     """Return what a cell holds; text that a spreadsheet would run gets an apostrophe before it."""
-    value = plain(value)
+    if not isinstance(value, str):
+        value = _as_text(plain(value))
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+
+def _as_text(value):
+    """Return what stands for a value that is no text; a number as it is: a minus is no formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if isinstance(value, str) and FORMULA.match(value):
-        return f"'{value}"
-    return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
