@@ -321,3 +321,48 @@ def test_document_of_a_draft_event_is_not_given_out(client):
     document = make_document(event=make_event(status=Status.DRAFT))
 
     assert client.get(document.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(("make", "name"), [(make_series, "series"), (make_topic, "topic")])
+def test_list_says_how_many_published_events_there_are_and_of_which_years(client, make, name):
+    page = make()
+    for year, status in [(2019, "published"), (2021, "published"), (2023, "draft")]:
+        of_page = {"series": page} if name == "series" else {"topics": [page]}
+        make_event(starts_on=date(year, 4, 1), status=status, **of_page)
+
+    response = client.get(reverse(f"events:{name}-list"))
+
+    assert '<p class="meta">2 events · 2019–2021</p>' in response.text
+
+
+def test_list_of_people_says_as_whom_each_took_part_last(client):
+    person = make_person()
+    for year, job_title, status in [
+        (2019, "Deputy", "published"),
+        (2021, "Director", "published"),
+        (2023, "Minister", "draft"),
+    ]:
+        make_appearance(
+            person=person,
+            job_title=job_title,
+            organization=make_organization(name="Centre"),
+            event=make_event(starts_on=date(year, 4, 1), status=status),
+        )
+
+    response = client.get(reverse("events:person-list"))
+
+    assert '<p class="meta">Director, Centre</p>' in response.text
+    assert "Deputy" not in response.text
+    assert "Minister" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("last", "leaf"),
+    [(date(2021, 4, 20), "20"), (date(2021, 4, 22), "20–22"), (date(2021, 5, 2), "20")],
+)
+def test_leaf_shows_the_days_of_an_event_within_a_month(client, last, leaf):
+    make_event(starts_on=date(2021, 4, 20), ends_on=last)
+
+    response = client.get(reverse("events:list"))
+
+    assert f'<span class="leaf-day">{leaf}</span>' in response.text

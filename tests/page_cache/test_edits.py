@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from events.models import Event, Person, Topic
 from summit_site import page_cache
+from summit_site.content import identity
 from summit_site.content.generation import content_changed
 from tests.admin_forms import form_data
 from tests.factories import (
@@ -289,3 +290,17 @@ def run_together(*threads):
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_new_identity_of_the_site_is_on_the_next_page_of_each_process(site, clock):
+    before = site.get("/en/").text
+    known = list(identity._known)
+
+    identity.Identity(name_en="Archive of Summits", accent="#c8102e").save()
+    # As in a process that was not told.
+    identity._known[:] = known
+    after = site.get("/en/").text
+
+    assert "<title>Summit Site</title>" in before
+    assert "<title>Archive of Summits</title>" in after
+    assert 'class="hue-20 chroma-20"' in after
