@@ -44,17 +44,26 @@ def prepare(environment):
         )
 
 
-def scores(address):
-    """Return {category: score from 0 to 100} for a page."""
+def report(address):
+    """Return what Lighthouse says of a page; on a busy machine it may need another try."""
     flags = " ".join(["--headless=new", *chromium.OPTIONS[:-1]])
     command = ["npx", "--yes", LIGHTHOUSE, address, "--quiet", "--output=json"]
-    run = subprocess.run(
-        [*command, f"--chrome-flags={flags}"],
-        env={**os.environ, "CHROME_PATH": chromium.find()},
-        check=True,
-        capture_output=True,
-    )
-    categories = json.loads(run.stdout)["categories"]
+    for _ in range(3):
+        run = subprocess.run(
+            [*command, f"--chrome-flags={flags}"],
+            env={**os.environ, "CHROME_PATH": chromium.find()},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if run.returncode == 0:
+            return json.loads(run.stdout)
+    sys.exit(run.stderr)
+
+
+def scores(address):
+    """Return {category: score from 0 to 100} for a page."""
+    categories = report(address)["categories"]
     return {name: round(100 * categories[name]["score"]) for name in LEAST}
 
 
