@@ -515,6 +515,10 @@ def test_record_that_is_not_published_is_checked_as_if_it_were_and_stays_as_it_i
 # The command -------------------------------------------------------------------------------------
 
 
+# PostgreSQL opens none within the transaction of a test.
+in_snapshots = pytest.mark.django_db(transaction=True)
+
+
 def run_check(*args):
     out = StringIO()
     try:
@@ -524,6 +528,7 @@ def run_check(*args):
     return 0, out.getvalue()
 
 
+@in_snapshots
 def test_command_tells_what_is_wrong_and_ends_with_1():
     make_event(slug="nowhere")
     make_event(slug="draft", status="draft")
@@ -538,6 +543,7 @@ def test_command_tells_what_is_wrong_and_ends_with_1():
     )
 
 
+@in_snapshots
 def test_command_ends_with_0_where_all_is_valid():
     make_full_event()
 
@@ -546,6 +552,7 @@ def test_command_ends_with_0_where_all_is_valid():
     assert (code, re.sub(r"\d+", "N", out)) == (0, "N records checked: all valid.\n")
 
 
+@in_snapshots
 def test_command_checks_only_what_it_is_told():
     make_event(slug="nowhere")
     make_person()
