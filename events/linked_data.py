@@ -3,10 +3,10 @@
 from mimetypes import guess_type
 
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from events.models import Appearance, Event, EventOrganization, EventSeries, Organization
+from events.citations import event_citation, speech_citations
+from events.models import Appearance, Event, EventOrganization, Organization
 from summit_site.content.addresses import absolute
 from summit_site.content.dates import date_range_text
 from summit_site.content.linked_data import (
@@ -20,6 +20,7 @@ from summit_site.content.linked_data import (
     picture_node,
     plain_text,
     schema,
+    step,
     thing,
 )
 from summit_site.content.share_pictures import share_picture_address
@@ -57,19 +58,27 @@ def event_facts(event):
         event.title,
         description=event.summary or _gist(event),
         main=event_node(event),
-        above=[*_lists(Event), *_series_step(event)],
+        above=[step(_("Events"), "events:list"), *_series_step(event)],
         pictured=event,
         open_graph="article",
+        citations=[event_citation(event), *speech_citations(event)],
     )
 
 
 def programme_facts(event):
     """Return what the page of an event's programme tells: what it shows of the event."""
+    where = _where(event, ["venue"])
     return PageFacts(
         event.title,
         description=_gist(event),
-        main=thing("Event", event, **_when(event), **_where(event), **_people_and_sessions(event)),
-        above=[*_lists(Event), (event.title, event.get_absolute_url())],
+        main=thing(
+            "Event",
+            event,
+            **_when(event),
+            location=where,
+            **_people_and_sessions(event, where),
+        ),
+        above=[step(_("Events"), "events:list"), (event.title, event.get_absolute_url())],
         pictured=event,
         open_graph="article",
     )
@@ -81,7 +90,7 @@ def person_facts(person):
         description=first_paragraph(person.biography),
         kind="ProfilePage",
         main=_profile(person),
-        above=_lists(type(person)),
+        above=[step(_("People"), "events:person-list")],
         pictured=person,
         open_graph="profile",
         details={
@@ -96,7 +105,7 @@ def organization_facts(organization):
         organization.name,
         description=first_paragraph(organization.description),
         main=_organization_in_full(organization),
-        above=_lists(Organization),
+        above=[step(_("Organisations"), "events:organization-list")],
         pictured=organization,
     )
 
@@ -107,7 +116,7 @@ def series_facts(series):
         series,
         description=first_paragraph(series.description),
         subEvent=[
-            thing("Event", event, **_when(event), **_where(event, has_venue=False))
+            thing("Event", event, **_when(event), location=_where(event, []))
             for event, _changes in series.editions_with_changes
         ],
     )
@@ -115,7 +124,7 @@ def series_facts(series):
         series.title,
         description=first_paragraph(series.description),
         main=main,
-        above=_lists(type(series)),
+        above=[step(_("Event series"), "events:series-list")],
         pictured=series,
     )
 
@@ -127,24 +136,9 @@ def topic_facts(topic):
         description=description,
         kind="CollectionPage",
         main=thing("DefinedTerm", topic, description=description),
-        above=_lists(type(topic)),
+        above=[step(_("Topics"), "events:topic-list")],
         pictured=topic,
     )
-
-
-def _lists(model):
-    """Return the step to the list of all records of a kind, called as its page is."""
-    names = {
-        "event": "events:list",
-        "person": "events:person-list",
-        "organization": "events:organization-list",
-        "eventseries": "events:series-list",
-        "topic": "events:topic-list",
-    }
-    # In French the kind's own name has no plural of its own; the menu's has.
-    is_series = model is EventSeries
-    name = _("Event series") if is_series else capfirst(str(model._meta.verbose_name_plural))
-    return [(name, reverse(names[model._meta.model_name]))]
 
 
 def _series_step(event):
@@ -160,17 +154,17 @@ def _gist(event):
 
 def event_node(event):
     """Return an event with all that its page shows of it, loaded with `for_page()`."""
-    series = event.series
+    series, where = event.series, _where(event)
     return thing(
         "Event",
         event,
         description=event.summary,
         **_when(event),
-        **_where(event),
+        location=where,
         superEvent=thing("EventSeries", series) if series else None,
         image=_pictures(event),
         **_organizations(event),
-        **_people_and_sessions(event),
+        **_people_and_sessions(event, where),
         about=[
             node("DefinedTerm", name=row["title"], url=_topic_address(row))
             for row in event.topic_rows
@@ -193,29 +187,28 @@ def _when(event):
     }
 
 
-def _where(event, *, has_venue=True):
-    """Return where an event is: a place, an address on the web, or both; {} if nobody knows."""
-    places = []
-    if event.mode != Event.Mode.ONLINE:
-        places.append(_place(event, has_venue=has_venue))
+def _where(event, shown=("venue", "address", "stream_url")):
+    """Return where an event is, as far as these fields are `shown`, and as far as anybody knows.
+
+    That is a place, an address on the web, or both.
+    """
+    told = {name: getattr(event, name) for name in shown}
+    places = [_place(event, told)] if event.mode != Event.Mode.ONLINE else []
     if event.mode != Event.Mode.IN_PERSON:
-        online = event.stream_url if has_venue else ""
-        places.append(node("VirtualLocation", url=online or absolute(event.get_absolute_url())))
-    known = [place for place in places if place]
-    return {"location": known[0] if len(known) == 1 else known}
+        online = told.get("stream_url") or absolute(event.get_absolute_url())
+        places.append(node("VirtualLocation", url=online))
+    return [place for place in places if place]
 
 
-def _place(event, *, has_venue):
+def _place(event, told):
     address = node(
         "PostalAddress",
-        streetAddress=event.address if has_venue else "",
+        streetAddress=told.get("address"),
         addressLocality=event.city,
         addressCountry=event.country.code,
     )
-    venue = event.venue if has_venue else ""
-    if not venue and len(address) == 1:
-        return None
-    return node("Place", name=venue, address=address if len(address) > 1 else None)
+    place = node("Place", name=told.get("venue"), address=address if len(address) > 1 else None)
+    return place if len(place) > 1 else None
 
 
 def _organizations(event):
@@ -247,13 +240,13 @@ def person_node(record):
     )
 
 
-def _people_and_sessions(event):
+def _people_and_sessions(event, where):
     sessions = [session for _day, group in event.programme for session in group]
     once = {appearance.person_id: appearance for appearance in reversed(event.appearances.all())}
     return {
         **_people(list(reversed(once.values())), person_node),
         "inLanguage": sorted({session.language for session in sessions} - {""}),
-        "subEvent": [_session(session, event) for session in sessions],
+        "subEvent": [_session(session, event, where) for session in sessions],
     }
 
 
@@ -270,15 +263,15 @@ def _named(appearance):
     return thing("Person", appearance.person)
 
 
-def _session(session, event):
+def _session(session, event, where):
     return node(
         "Event",
         id=identity(session.pk),
-        url=absolute(session.address),
+        url=absolute(session.place_on_page),
         name=session.title,
         description=plain_text(session.abstract),
         **_when_in_programme(session, event),
-        location=_room(session, event),
+        location=_room(session, where),
         inLanguage=session.language,
         eventStatus=schema(STATUS[event.holding]),
         **_people(session.people, _named),
@@ -295,14 +288,12 @@ def _when_in_programme(session, event):
     }
 
 
-def _room(session, event):
-    """Return the room within the event's place, or that place."""
-    whole = _where(event)["location"]
-    if not session.room or not whole:
-        return whole
-    places = whole if isinstance(whole, list) else [whole]
+def _room(session, where):
+    """Return where the event is, with the room if the session has one."""
+    if not session.room:
+        return where
     return [
-        {**place, "name": session.room} if place["@type"] == "Place" else place for place in places
+        {**place, "name": session.room} if place["@type"] == "Place" else place for place in where
     ]
 
 
@@ -335,8 +326,6 @@ def _pictures(event):
     covers = [
         picture_node(
             photo.image,
-            width=photo.image.width,
-            height=photo.image.height,
             caption=photo.caption,
             creditText=photo.credit,
         )

@@ -2,12 +2,16 @@
 
 from mimetypes import guess_type
 
-from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from events.linked_data import organization_node, person_node
-from initiatives.models import Initiative, Programme, ProgrammeOrganization, Publication
+from initiatives.citations import (
+    initiative_citation,
+    publication_citation,
+    recommendation_citation,
+)
+from initiatives.models import ProgrammeOrganization, Publication
 from summit_site.content.addresses import absolute
 from summit_site.content.linked_data import (
     PageFacts,
@@ -17,6 +21,7 @@ from summit_site.content.linked_data import (
     node,
     picture_node,
     plain_text,
+    step,
     thing,
 )
 
@@ -33,9 +38,10 @@ def initiative_facts(initiative):
         initiative.title,
         description=initiative.summary or _gist(initiative),
         main=_initiative(initiative),
-        above=_lists(Initiative),
+        above=[step(_("Initiatives"), "initiatives:list")],
         pictured=initiative,
         open_graph="article",
+        citations=[initiative_citation(initiative)],
     )
 
 
@@ -45,9 +51,13 @@ def recommendation_facts(recommendation):
         recommendation.title,
         description=first_paragraph(recommendation.text) or initiative.title,
         main={**_recommendation(recommendation), "isPartOf": thing("CreativeWork", initiative)},
-        above=[*_lists(Initiative), (initiative.title, initiative.get_absolute_url())],
+        above=[
+            step(_("Initiatives"), "initiatives:list"),
+            (initiative.title, initiative.get_absolute_url()),
+        ],
         pictured=initiative,
         open_graph="article",
+        citations=[recommendation_citation(recommendation)],
     )
 
 
@@ -56,9 +66,10 @@ def publication_facts(publication):
         publication.title,
         description=first_paragraph(publication.summary) or _imprint(publication),
         main=_publication_in_full(publication),
-        above=_lists(Publication),
+        above=[step(_("Publications"), "initiatives:publication-list")],
         pictured=publication,
         open_graph="article",
+        citations=[publication_citation(publication)],
     )
 
 
@@ -67,21 +78,10 @@ def programme_facts(programme):
         programme.title,
         description=first_paragraph(programme.description),
         main=_programme(programme),
-        above=_lists(Programme),
+        above=[step(_("Programmes"), "initiatives:programme-list")],
         pictured=programme,
         open_graph="article",
     )
-
-
-def _lists(model):
-    """Return the step to the list of all records of a kind, called as its page is."""
-    names = {
-        "initiative": "initiatives:list",
-        "publication": "initiatives:publication-list",
-        "programme": "initiatives:programme-list",
-    }
-    name = capfirst(str(model._meta.verbose_name_plural))
-    return [(name, reverse(names[model._meta.model_name]))]
 
 
 def _gist(initiative):

@@ -1,7 +1,10 @@
 """Addresses that outlast slugs and languages: /id/KEY/ leads to the page of a record."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
+from events.citations import event_citation, speech_citation
 from events.models import (
     Appearance,
     Document,
@@ -12,7 +15,14 @@ from events.models import (
     Session,
     Topic,
 )
+from initiatives.citations import (
+    initiative_citation,
+    publication_citation,
+    recommendation_citation,
+)
 from initiatives.models import Initiative, Programme, Publication, Recommendation
+from summit_site.content.citations import FORMS, citation_response
+from summit_site.content.views import public_page
 
 # Whatever has a page, or a place on one, with a name in the data that pages tell.
 KINDS = [
@@ -21,9 +31,51 @@ KINDS = [
 ]
 
 
+CITED = {
+    Event: event_citation,
+    Session: speech_citation,
+    Appearance: speech_citation,
+    Initiative: initiative_citation,
+    Recommendation: recommendation_citation,
+    Publication: publication_citation,
+}
+
+
+class SeeOther(HttpResponseRedirect):
+    """What was asked for is no page: this one is about it."""
+
+    status_code = 303
+
+
 def permanent(request, key):
-    """Lead to the page of a published record in the reader's language."""
-    return see_other(address_of(published_record(key)))
+    """Lead to the page of a published record in the reader's language, or to how it is cited.
+
+    Reference managers ask for the latter as they ask DOIs, by the type that they read.
+    """
+    record = published_record(key)
+    types = {content_type: form for form, (_write, content_type) in FORMS.items()}
+    wanted = types.get(request.get_preferred_type(["text/html", *types]))
+    if wanted and citation_of(record):
+        response = SeeOther(reverse("cite", args=[key, wanted]))
+    else:
+        response = SeeOther(address_of(record))
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+@public_page()
+def cite(request, key, form):
+    """How a published record is cited, as a file for reference managers."""
+    citation = citation_of(published_record(key)) if form in FORMS else None
+    if citation is None:
+        raise Http404
+    return citation_response(citation, form)
+
+
+def citation_of(record):
+    """Return how a record is cited in the reader's language, None if it is not to be cited."""
+    cited = CITED.get(type(record))
+    return cited(record) if cited else None
 
 
 def published_record(key):
@@ -36,11 +88,4 @@ def published_record(key):
 
 def address_of(record):
     """Return the path of the page of a record, with its place there if it is a part of it."""
-    return getattr(record, "address", None) or record.get_absolute_url()
-
-
-def see_other(address):
-    """Return an answer that what was asked for is no page, and that this one is about it."""
-    response = HttpResponse(status=303)
-    response["Location"] = address
-    return response
+    return getattr(record, "place_on_page", None) or record.get_absolute_url()

@@ -5,9 +5,10 @@ when its record did: a record's date moves with its parts too, which are saved w
 """
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.conf import settings
-from django.db.models import F, Max, Model, Window
+from django.db.models import F, Max, Model, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
@@ -55,12 +56,11 @@ class Kind:
         place = Window(RowNumber(), order_by=F("pk").asc()) - 1
         firsts = self.records().annotate(place=place % records_per_file()).filter(place=0)
         keys = list(firsts.values_list("pk", flat=True))
-        return list(zip(keys, [*keys[1:], None], strict=True))
+        return list(zip_longest(keys, keys[1:]))
 
-    def between(self, first, after):
-        """Return the records of a file: by key, so that none before it is read."""
-        records = self.records().filter(pk__gte=first)
-        return records.filter(pk__lt=after) if after else records
+    def of_file(self, bounds):
+        """Return the records of a file."""
+        return self.records().filter(_between(*bounds))
 
     def for_writing(self, records):
         """Load of the records what a file tells: addresses, languages and dates."""
@@ -71,9 +71,18 @@ class Kind:
             return records.only(*needed)
         return records.select_related(self.owner).only("number", *needed)
 
-    def changed_at(self, records):
+    def changes(self, bounds):
+        """Return when a record of each file changed last, in one pass over all of them."""
+        date = self._of_page("modified_at")
+        latest = {
+            f"file_{number}": Max(date, filter=_between(*each))
+            for number, each in enumerate(bounds, start=1)
+        }
+        return list(self.records().order_by().aggregate(**latest).values())
+
+    def changed_at(self):
         """Return when one of the records changed last, None if there are none."""
-        return records.order_by().aggregate(last=Max(self._of_page("modified_at")))["last"]
+        return self.records().order_by().aggregate(last=Max(self._of_page("modified_at")))["last"]
 
     def _of_page(self, name):
         return f"{self.owner}__{name}" if self.owner else name
@@ -92,6 +101,11 @@ KINDS = [
 ]
 # The home page and the lists, which are about no record of their own.
 LISTS = "lists"
+
+
+def _between(first, after):
+    """Return the condition for the records of a file: by key, so that none need be counted off."""
+    return Q(pk__gte=first, pk__lt=after) if after else Q(pk__gte=first)
 
 
 def languages():
@@ -113,8 +127,7 @@ def index(request):
     """The files there are, each with the date of its last change."""
     files = [_index_entry(LISTS, 1, None)]
     for kind in KINDS:
-        for number, bounds in enumerate(kind.files(), start=1):
-            changed_at = kind.changed_at(kind.between(*bounds))
+        for number, changed_at in enumerate(kind.changes(kind.files()), start=1):
             files.append(_index_entry(kind.name, number, changed_at))
     content = [START, f"<sitemapindex {NAMESPACE}>\n", *files, "</sitemapindex>\n"]
     return HttpResponse("".join(content), content_type=CONTENT_TYPE)
@@ -146,7 +159,7 @@ def _entries(name, number):
     files = kind.files() if kind else []
     if not 1 <= number <= len(files):
         raise Http404
-    records = kind.for_writing(kind.between(*files[number - 1])).iterator()
+    records = kind.for_writing(kind.of_file(files[number - 1])).iterator()
     return (
         entry
         for record in records
@@ -163,7 +176,7 @@ def _path(record):
 
 def _entries_of_lists():
     """Yield the home page, which changes with every list, and the lists."""
-    changes = {kind.list_name: kind.changed_at(kind.records()) for kind in KINDS if kind.list_name}
+    changes = {kind.list_name: kind.changed_at() for kind in KINDS if kind.list_name}
     latest = max(filter(None, changes.values()), default=None)
     for name, changed_at in {"home": latest, **changes}.items():
         with translation.override(DEFAULT):

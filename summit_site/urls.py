@@ -22,6 +22,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("cards/site.jpg", views.site_picture, name="site-picture"),
         path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
+        path("id/<uuid:key>/cite.<str:form>", permanent.cite, name="cite"),
         path("search/", search.search, name="search"),
         path("search/suggest/", search.suggest, name="suggest"),
         path("", include("events.urls")),

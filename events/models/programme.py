@@ -87,7 +87,7 @@ class Session(OrderedPart):
             raise ValidationError({"day": _("The event is not held on that day.")})
 
     @property
-    def address(self):
+    def place_on_page(self):
         """The path of its place on the event's page."""
         return f"{self.event.get_absolute_url()}#session-{self.pk}"
 
@@ -161,7 +161,7 @@ class Appearance(OrderedPart):
         return f"{self.person}, {self.get_role_display()}"
 
     @property
-    def address(self):
+    def place_on_page(self):
         """The path of its place on the event's page."""
         return f"{self.event.get_absolute_url()}#appearance-{self.pk}"
 

@@ -42,6 +42,8 @@ class PageFacts:
     details: dict = field(default_factory=dict)
     # Nodes beside the page's own.
     others: list = field(default_factory=list)
+    # How what the page is about is cited, and then its parts.
+    citations: list = field(default_factory=list)
 
     def graph(self, address):
         """Return all that is told as JSON-LD; `address` is the full one that the page goes by."""
@@ -75,19 +77,21 @@ class PageFacts:
         return DEFAULT if stands_in else active_language()
 
     def _breadcrumbs(self, address):
-        steps = [(name, absolute(path)) for name, path in [home_step(), *self.above]]
+        home = step(settings.SITE_NAME, "home")
+        steps = [(name, absolute(path)) for name, path in [home, *self.above]]
         return node(
             "BreadcrumbList",
             id=f"{address}#breadcrumb",
             itemListElement=[
-                node("ListItem", position=position, name=name, item=item)
-                for position, (name, item) in enumerate([*steps, (self.name, address)], start=1)
+                node("ListItem", position=position, name=name, item={"@id": page})
+                for position, (name, page) in enumerate([*steps, (self.name, address)], start=1)
             ],
         )
 
 
-def home_step():
-    return settings.SITE_NAME, reverse("home")
+def step(name, address):
+    """Return (name, path) of a page on the way to another, by the name of its address."""
+    return str(name), reverse(address)
 
 
 def site_id():

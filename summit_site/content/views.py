@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.views.generic import DetailView, ListView
 
 from summit_site.content.linked_data import list_facts
+from summit_site.content.signposts import link_header
 from summit_site.content.translation import DEFAULT
 
 PAGE_SIZE = 20
@@ -74,6 +75,13 @@ class PublishedDetailView(DetailView):
         if self.facts_of:
             kwargs = {"page_facts": self.facts_of(self.object), **kwargs}
         return super().get_context_data(**kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        facts = context.get("page_facts")
+        if facts and (links := link_header(facts)):
+            response["Link"] = links
+        return response
 
     def get_queryset(self):
         # Asked for anew each time: what it loads depends on the language.

@@ -44,5 +44,11 @@ def page_facts(context):
     }
 
 
+@register.inclusion_tag("includes/cite.html", takes_context=True)
+def cite(context):
+    """Offer how what the page is about, and its parts, are cited."""
+    return {"citations": context["page_facts"].citations}
+
+
 def _picture(page):
     return share_picture_address(page) if page else site_picture_address()
