@@ -22,6 +22,7 @@ from summit_site.content.outputs.page_checks import (
     check_languages,
     check_links,
     check_pictures,
+    nodes_in,
 )
 from summit_site.content.outputs.reading import ReadPage
 from summit_site.content.outputs.visits import visit
@@ -281,7 +282,9 @@ def data_changed(html, change):
         (lambda nodes: nodes["Event"].pop("name"), "has no “name”", "title_en"),
         (lambda nodes: nodes["Event"].pop("startDate"), "has no “startDate”", "starts_on"),
         (
-            lambda nodes: nodes["Event"]["location"].pop("address"),
+            lambda nodes: [
+                each.pop("address", None) for each in nodes_in(nodes["Event"]["location"])
+            ],
             "“Place” has no “address”",
             "city_en",
         ),
