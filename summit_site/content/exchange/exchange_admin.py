@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from summit_site.content.editing.admin_views import page_about
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.rights import may
-from summit_site.content.exchange.resources import digest
+from summit_site.content.exchange.reports import digest
 from summit_site.content.exchange.tables import (
     MAX_BYTES,
     MAX_ROWS,

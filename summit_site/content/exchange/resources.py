@@ -5,8 +5,6 @@ publisher says so; each save is a revision; nothing that somebody else drafted i
 """
 
 import json
-from dataclasses import dataclass, field
-from hashlib import sha256
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
@@ -24,38 +22,12 @@ from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.rights import may
 from summit_site.content.editing.rows import in_json, is_storable, rolled_back, rows_of
 from summit_site.content.exchange.cells import cell_for
+from summit_site.content.exchange.reports import Change, RowReport
 from summit_site.content.publishing import Status
 from summit_site.content.translated_forms import columns_of
 from summit_site.content.translation import DEFAULT, column, translated_fields
 
 ID, STATUS, MODIFIED = "id", "status", "modified_at"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A cell that differs from the record: the field's column, and both texts."""
-
-    column: str
-    before: str
-    after: str
-
-    @property
-    def excerpts(self):
-        """Both texts, of long ones what is about the first and the last difference."""
-        return excerpts(self.before, self.after)
-
-
-@dataclass
-class RowReport:
-    """What became of a row, or would: `kind` is "new", "changed", "unchanged" or "wrong"."""
-
-    number: int
-    kind: str
-    name: str
-    is_draft: bool = False
-    changes: list = field(default_factory=list)
-    # [(column, message)]; the column is "" for what is wrong with the row as a whole.
-    errors: list = field(default_factory=list)
 
 
 class PageResource(ModelResource):
@@ -338,32 +310,3 @@ def resource_for(model, fields):
     options = {"fields": columns, "import_order": columns, "export_order": columns}
     cells = {name: cell_for(model._meta.get_field(name)) for name in columns}
     return modelresource_factory(model, PageResource, options, cells)
-
-
-def digest(reports):
-    """Return what stands for a report: the same for the same rows, changes and errors."""
-    return sha256(repr(reports).encode()).hexdigest()
-
-
-# How many characters of a text are shown before and after what differs, and how many in all.
-AROUND, LONGEST = 40, 400
-
-
-def excerpts(before, after):
-    """Return two texts without the most of what they have in common at their ends."""
-    start = _length_in_common(before, after)
-    end = _length_in_common(before[start:][::-1], after[start:][::-1])
-    return [_excerpt(text, start - AROUND, len(text) - end + AROUND) for text in (before, after)]
-
-
-def _length_in_common(one, other):
-    """Return with how many characters both begin."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def _excerpt(text, start, end):
-    start = max(0, start)
-    left = "…" if start else ""
-    right = "…" if end < len(text) or end - start > LONGEST else ""
-    return f"{left}{text[start : min(end, start + LONGEST)]}{right}"

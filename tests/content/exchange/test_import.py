@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from events.exchange import PersonResource
 from events.models import Event, Organization, Person
 from summit_site.content.editing.drafts import Draft
 from summit_site.content.editing.journal import Entry
@@ -365,6 +366,24 @@ def test_mistake_in_one_row_keeps_all_from_being_imported(publisher):
     assert response.context["checked"] == ""
     event.refresh_from_db()
     assert event.title_en == "Summit"
+
+
+def test_table_with_a_mistake_leaves_nothing_behind_whoever_takes_it(publisher):
+    table = [(1, ["id", "family_name_en", "slug"]), (2, ["", "Li", "li"]), (3, ["", "", "no"])]
+
+    reports = PersonResource(user=publisher.user).take(table, "t.csv", only_check=False)
+
+    assert [each.kind for each in reports] == ["new", "wrong"]
+    assert not Person.objects.exists()
+
+
+def test_record_that_nobody_has_saved_keeps_what_it_was_as_its_first_version(publisher):
+    event = make_event(title_en="Before", status="draft")
+
+    take(publisher, Event, table({"id": event.pk, "title_en": "After"}))
+
+    titles = [each.rows[0]["fields"]["title_en"] for each in Revision.objects.of(event)]
+    assert titles == ["After", "Before"]
 
 
 GOOD = {"id": "", "title_en": "New", "slug": "new", "starts_on": "2026-10-12"}
