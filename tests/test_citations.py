@@ -401,12 +401,20 @@ def test_what_has_no_author_or_is_not_published_has_no_file(client, event):
 def test_file_takes_the_same_queries_for_any_number_of_authors(
     client, event, count, django_assert_num_queries
 ):
-    panel = make_session(event=event)
+    panel, initiative = make_session(event=event), make_initiative(event=event)
     for _ in range(count):
         make_appearance(event=event, session=panel)
+        make_event_organization(event=event)
+        make_launcher(initiative=initiative, organization=make_organization())
+    authors = [make_person() for _ in range(count)]
+    publication = make_publication(authors=authors, publishers=[make_organization()])
+    recommendation = make_recommendation(initiative=initiative)
 
-    with django_assert_num_queries(4):
-        cited(client, panel, "bib")
+    # The kinds that were asked before its own, the record, and what it needs.
+    queries = {event: 3, panel: 5, initiative: 13, recommendation: 14, publication: 13}
+    for record, number in queries.items():
+        with django_assert_num_queries(number):
+            cited(client, record, "bib")
 
 
 def test_permanent_address_leads_to_the_page_in_the_language_of_the_reader(client, event):
