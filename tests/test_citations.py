@@ -21,6 +21,7 @@ from initiatives.citations import (
     recommendation_citation,
 )
 from initiatives.models import Publication
+from summit_site.content.addresses import permanent_address
 from summit_site.content.citations import Author, Citation
 from tests.factories import (
     make_appearance,
@@ -421,6 +422,7 @@ def test_permanent_address_leads_to_the_page_in_the_language_of_the_reader(clien
     session = make_session(event=event)
 
     def location(record, **headers):
+        assert permanent_address(record.pk) == f"{SITE}{reverse('permanent', args=[record.pk])}"
         answer = client.get(f"/id/{record.pk}/", headers=headers)
         assert answer.status_code == 303
         assert {each.strip() for each in answer["Vary"].split(",")} == {"Accept", "Accept-Language"}
