@@ -43,9 +43,7 @@ def speech_citations(event):
 def speech_citation(record):
     """Return how a speech (an Appearance) or a session is cited, None if it has no title."""
     session = record if isinstance(record, Session) else record.session
-    people = [record]
-    if isinstance(record, Session):
-        people = record.appearances.select_related("person")
+    people = record.appearances.all() if isinstance(record, Session) else [record]
     return _speech(record.event, record, session, people)
 
 

@@ -53,7 +53,7 @@ class RecommendationDetail(PublishedDetailView):
     template_name = "initiatives/recommendation_detail.html"
 
     def get_queryset(self):
-        return Initiative.objects.published().for_cards()
+        return Initiative.objects.published().for_cards().with_launchers()
 
     def get_context_data(self, **kwargs):
         number = self.kwargs["number"]

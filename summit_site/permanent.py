@@ -1,5 +1,6 @@
 """Addresses that outlast slugs and languages: /id/KEY/ leads to the page of a record."""
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -29,15 +30,15 @@ KINDS = [
     *[Event, Session, Appearance, Document, Person, Organization, EventSeries, Topic],
     *[Initiative, Recommendation, Publication, Programme],
 ]
-
-
+# {kind: (how its records are cited, what has to be loaded of them for that)}
+LAUNCHERS = ["launchers__person", "launchers__organization"]
 CITED = {
-    Event: event_citation,
-    Session: speech_citation,
-    Appearance: speech_citation,
-    Initiative: initiative_citation,
-    Recommendation: recommendation_citation,
-    Publication: publication_citation,
+    Event: (event_citation, ["organization_roles__organization"]),
+    Session: (speech_citation, ["event", "appearances__person"]),
+    Appearance: (speech_citation, ["event", "session", "person"]),
+    Initiative: (initiative_citation, ["event", *LAUNCHERS]),
+    Recommendation: (recommendation_citation, [f"initiative__{name}" for name in LAUNCHERS]),
+    Publication: (publication_citation, ["publishers", "authors"]),
 }
 
 
@@ -74,8 +75,11 @@ def cite(request, key, form):
 
 def citation_of(record):
     """Return how a record is cited in the reader's language, None if it is not to be cited."""
-    cited = CITED.get(type(record))
-    return cited(record) if cited else None
+    if type(record) not in CITED:
+        return None
+    cite_as, needed = CITED[type(record)]
+    prefetch_related_objects([record], *needed)
+    return cite_as(record)
 
 
 def published_record(key):

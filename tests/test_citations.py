@@ -21,6 +21,7 @@ from initiatives.citations import (
     recommendation_citation,
 )
 from initiatives.models import Publication
+from summit_site.content.addresses import permanent_address
 from summit_site.content.citations import Author, Citation
 from tests.factories import (
     make_appearance,
@@ -401,18 +402,27 @@ def test_what_has_no_author_or_is_not_published_has_no_file(client, event):
 def test_file_takes_the_same_queries_for_any_number_of_authors(
     client, event, count, django_assert_num_queries
 ):
-    panel = make_session(event=event)
+    panel, initiative = make_session(event=event), make_initiative(event=event)
     for _ in range(count):
         make_appearance(event=event, session=panel)
+        make_event_organization(event=event)
+        make_launcher(initiative=initiative, organization=make_organization())
+    authors = [make_person() for _ in range(count)]
+    publication = make_publication(authors=authors, publishers=[make_organization()])
+    recommendation = make_recommendation(initiative=initiative)
 
-    with django_assert_num_queries(4):
-        cited(client, panel, "bib")
+    # The kinds that were asked before its own, the record, and what it needs.
+    queries = {event: 3, panel: 5, initiative: 13, recommendation: 14, publication: 13}
+    for record, number in queries.items():
+        with django_assert_num_queries(number):
+            cited(client, record, "bib")
 
 
 def test_permanent_address_leads_to_the_page_in_the_language_of_the_reader(client, event):
     session = make_session(event=event)
 
     def location(record, **headers):
+        assert permanent_address(record.pk) == f"{SITE}{reverse('permanent', args=[record.pk])}"
         answer = client.get(f"/id/{record.pk}/", headers=headers)
         assert answer.status_code == 303
         assert {each.strip() for each in answer["Vary"].split(",")} == {"Accept", "Accept-Language"}

@@ -26,22 +26,32 @@ class InitiativeQuerySet(PageQuerySet):
 
     def for_page(self):
         """Load the document itself: recommendations, signatures, texts and programmes."""
-        return self.select_related("event").prefetch_related(
-            "recommendations",
-            Prefetch("launchers", Launcher.objects.select_related("person", "organization")),
-            "partners",
-            Prefetch("reiterates", Publication.objects.published().with_publisher_rows()),
-            Prefetch("programmes", Programme.objects.published().with_organization_rows()),
+        return (
+            self.select_related("event")
+            .with_launchers()
+            .prefetch_related(
+                "recommendations",
+                "partners",
+                Prefetch("reiterates", Publication.objects.published().with_publisher_rows()),
+                Prefetch("programmes", Programme.objects.published().with_organization_rows()),
+            )
+        )
+
+    def with_launchers(self):
+        """Load who launched each, in a query."""
+        return self.prefetch_related(
+            Prefetch("launchers", Launcher.objects.select_related("person", "organization"))
         )
 
     def for_event_page(self):
         """Load what the event's page shows of an initiative launched there, in three queries."""
         recommendations = Recommendation.objects.filter(initiative=OuterRef("pk"))
-        return self.annotate(
-            recommendation_rows=JSONRows(recommendations, "number", "title")
-        ).prefetch_related(
-            Prefetch("launchers", Launcher.objects.select_related("person", "organization")),
-            Prefetch("reiterates", Publication.objects.published().with_publisher_rows()),
+        return (
+            self.annotate(recommendation_rows=JSONRows(recommendations, "number", "title"))
+            .with_launchers()
+            .prefetch_related(
+                Prefetch("reiterates", Publication.objects.published().with_publisher_rows())
+            )
         )
 
 

@@ -30,7 +30,7 @@ def language_links(context):
     version lists itself and all others, and what is not translated is no version.
     """
     canonical, versions = language_versions(context)
-    return {"canonical": canonical, "versions": versions, "other": _original(context)}
+    return {"canonical": canonical, "versions": versions, "other": absolute(_original(context))}
 
 
 def language_versions(context):
@@ -75,4 +75,4 @@ def language_notice(context):
 
 
 def _original(context):
-    return absolute(in_language(context["request"].path, DEFAULT))
+    return in_language(context["request"].path, DEFAULT)

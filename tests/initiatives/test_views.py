@@ -68,8 +68,9 @@ def test_recommendation_page_takes_the_same_queries_whatever_its_trace(
     for _ in range(size):
         make_recommendation(initiative=initiative)
         make_mention(recommendation=recommendation)
+        make_launcher(initiative=initiative)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get(recommendation.get_absolute_url())
 
     assert response.text.count("Carried forward") == size
