@@ -33,7 +33,7 @@ LATIN_NAMES = {
     *["COVID", "DOI", "HEI", "ICHEI", "IIOE", "MEET", "SDG", "Tencent", "UNESCO", "Wikidata"],
     *["Asia", "Shanghai", "Summit", "Site", "Cloud"],
     # People of whom no Chinese characters are known for certain.
-    *["DOU", "Ruigang", "FU", "Manqing"],
+    *["DOU", "Dou", "Ruigang", "FU", "Fu", "Manqing"],
 }
 
 
@@ -59,7 +59,7 @@ class Texts(HTMLParser):
         self.languages.pop()
 
     def handle_data(self, data):
-        # What pages tell programs is what they show: see test_linked_data.py. Addresses are no words.
+        # What pages tell programs is what they show (see test_linked_data.py); addresses say nothing.
         data = "" if self.is_data else re.sub(r"https?://\S+", "", data)
         if text := " ".join(data.split()):
             is_own = self.languages and self.languages[-1] == self.languages[0]
