@@ -59,7 +59,7 @@ class Texts(HTMLParser):
         self.languages.pop()
 
     def handle_data(self, data):
-        # What pages tell programs is what they show (see test_linked_data.py); addresses say nothing.
+        # What pages tell programs is what they show, as test_linked_data.py proves.
         data = "" if self.is_data else re.sub(r"https?://\S+", "", data)
         if text := " ".join(data.split()):
             is_own = self.languages and self.languages[-1] == self.languages[0]
