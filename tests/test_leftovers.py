@@ -28,10 +28,12 @@ REFERENCE = [
 OTHERS = ["ar", "zh-hans", "fr", "ru", "es"]
 # Names that every language writes in Latin letters.
 LATIN_NAMES = {
+    # Of styles and formats of references.
+    *["APA", "BibTeX", "CSL", "JSON", "RIS"],
     *["COVID", "DOI", "HEI", "ICHEI", "IIOE", "MEET", "SDG", "Tencent", "UNESCO", "Wikidata"],
     *["Asia", "Shanghai", "Summit", "Site", "Cloud"],
     # People of whom no Chinese characters are known for certain.
-    *["DOU", "Ruigang", "FU", "Manqing"],
+    *["DOU", "Dou", "Ruigang", "FU", "Fu", "Manqing"],
 }
 
 
@@ -41,9 +43,11 @@ class Texts(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.own, self.foreign, self.languages = [], [], []
+        self.is_data = False
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
+        self.is_data = tag == "script"
         if tag not in {"meta", "link", "img", "br", "hr", "input"}:
             self.languages.append(dict(attrs).get("lang") or (self.languages or [None])[-1])
 
@@ -51,9 +55,12 @@ class Texts(HTMLParser):
         """Pass over what is empty: the lines of a rosette."""
 
     def handle_endtag(self, tag):
+        self.is_data = False
         self.languages.pop()
 
     def handle_data(self, data):
+        # What pages tell programs is what they show, as test_linked_data.py proves.
+        data = "" if self.is_data else re.sub(r"https?://\S+", "", data)
         if text := " ".join(data.split()):
             is_own = self.languages and self.languages[-1] == self.languages[0]
             (self.own if is_own else self.foreign).append((self.languages[-1:], text))
@@ -68,7 +75,11 @@ def walk(client, language, start):
         page = client.get(address).text
         yield address, page
         links = set(re.findall(rf'href="(/{language}/[^"?#]*)["?#]', page))
-        waiting += {link for link in links if "/documents/" not in link} - seen - set(waiting)
+        waiting += (
+            {link for link in links if not re.search("/documents/|/cite[.]", link)}
+            - seen
+            - set(waiting)
+        )
 
 
 def english_strings(language):
