@@ -86,13 +86,13 @@ class Person(Page):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
+    def note_derived(self):
+        super().note_derived()
         # Of all languages that have columns: one that is not offered yet may be later.
         self.sort_keys = {
             language: sort_key(" ".join(self._names(language)), language)
             for language in settings.MODELTRANSLATION_LANGUAGES
         }
-        super().save(**kwargs)
 
     def _names(self, language):
         return [text_of(self, name, language)[0] for name in ["family_name", "given_name"]]
