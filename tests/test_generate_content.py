@@ -1,4 +1,4 @@
-"""Generated content: the same for the same seed, valid as if typed, and never among real records."""
+"""Generated content: the same for the same seed, valid as if typed, never among real records."""
 
 from io import StringIO
 
@@ -120,7 +120,7 @@ def test_first_event_is_large_and_some_records_are_translated(client):
 def test_command_refuses_a_database_with_content():
     make_topic()
 
-    with pytest.raises(CommandError, match="content already.*--into-existing"):
+    with pytest.raises(CommandError, match=r"content already.*--into-existing"):
         generate()
 
     assert Topic.objects.count() == 1
