@@ -34,7 +34,9 @@ from summit_site.content.translation import DEFAULT, column
 from summit_site.generated import texts
 from summit_site.generated.words import GIVEN_NAMES, JOBS, LANGUAGES
 
-FIRST_DAY, DAYS = date(2000, 1, 1), 30 * 365
+FIRST_DAY, YEARS = date(2000, 1, 1), 26
+# As in life, few events are ahead, and few records are not published.
+AHEAD, UNPUBLISHED = 0.01, 0.01
 # One of so many has all languages, the others English alone.
 TRANSLATED = 10
 COUNTRIES = [
@@ -158,7 +160,7 @@ class Plan:
             kind=random.choice(Event.Kind.values),
             mode=random.choice(Event.Mode.values),
             country=COUNTRIES[texts.uneven(random, len(COUNTRIES))],
-            status=random.choices(Status.values, [4, 2, 92, 2])[0],
+            status=self.status(random, number),
         )
         sessions = [self.session(random, event, place) for place in range(size["sessions"])]
         return [
@@ -178,8 +180,15 @@ class Plan:
             "appearances": random.randrange(5),
         }
 
+    @staticmethod
+    def status(random, number):
+        # The first, which others count on, is always to be seen.
+        is_published = number == 0 or random.random() > UNPUBLISHED
+        return Status.PUBLISHED if is_published else random.choice(Status.values)
+
     def dates(self, random, days):
-        first = FIRST_DAY + timedelta(days=random.randrange(DAYS))
+        years = YEARS if random.random() < AHEAD else 0
+        first = any_day(random) + timedelta(days=years * 365)
         values = {"starts_on": first, "ends_on": first + timedelta(days=days - 1)}
         values["holding"] = random.choices(Event.Holding.values, [97, 1, 1, 1])[0]
         if values["holding"] == Event.Holding.RESCHEDULED:
@@ -226,7 +235,7 @@ class Plan:
             Publication,
             number,
             titled(random, number, summary=2),
-            year=FIRST_DAY.year + random.randrange(30),
+            year=FIRST_DAY.year + random.randrange(YEARS),
             kind=random.choice(Publication.Kind.values),
             event_id=self.any(random, Event),
         )
@@ -258,7 +267,7 @@ class Plan:
             titled(random, number, preamble=2, outlook=1)
             | {"summary": lambda code: texts.text(random, code, 2)},
             event_id=self.any(random, Event),
-            launched_on=FIRST_DAY + timedelta(days=random.randrange(DAYS)),
+            launched_on=any_day(random),
             kind=random.choice(Initiative.Kind.values),
             sdgs=", ".join(sorted(random.sample(["4.4", "5", "9.c"], 2))),
         )
@@ -297,6 +306,10 @@ class Plan:
         source = random.choice([Event, Publication, Programme])
         names = {f"{source._meta.model_name}_id": self.any(random, source)}
         return self.part(Mention, recommendation, 0, **names)
+
+
+def any_day(random):
+    return FIRST_DAY + timedelta(days=random.randrange(YEARS * 365))
 
 
 def titled(random, number, **rich):
