@@ -19,6 +19,9 @@ class WhenFacet(Facet):
             (value, self.name(value), self.filter(records, value).count()) for value in self.names
         ]
 
+    def choices(self, records):
+        return [(value, self.name(value)) for value in self.names]
+
 
 class CountryFacet(Facet):
     def name(self, value):

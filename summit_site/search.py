@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
 from summit_site.content.search_results import Search
-from summit_site.content.views import PAGE_SIZE
+from summit_site.content.steps import PAGE_SIZE
 
 MOST_SUGGESTIONS = 6
 

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -13,21 +12,19 @@ from summit_site.content.choices import language_choices
 from summit_site.content.collation import sort_key
 from summit_site.content.constraints import Check
 from summit_site.content.identifiers import validate_orcid, validate_ror, validate_wikidata
-from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.many import JSONText
+from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart
 from summit_site.content.pictures import PictureField
 from summit_site.content.publishing import Status, status_field
 from summit_site.content.richtext import RichTextField
+from summit_site.content.steps import Order
 from summit_site.content.translation import active_language, text_of
 
 
 class PersonQuerySet(PageQuerySet):
     def for_page(self):
         return self.prefetch_related("links")
-
-    def in_list_order(self):
-        """Return people by family name, in the order of the active language's alphabet."""
-        return self.order_by(KeyTextTransform(active_language(), "sort_keys"), "slug")
 
 
 class Person(Page):
@@ -73,6 +70,19 @@ class Person(Page):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "slug"]
+        indexes = [
+            *Page.Meta.indexes,
+            models.Index(fields=["family_name_en", "given_name_en", "slug"], name="person_by_name"),
+            *(
+                models.Index(
+                    JSONText("sort_keys", language),
+                    "slug",
+                    condition=Q(status=Status.PUBLISHED),
+                    name=f"person_list_{language.replace('-', '_')}",
+                )
+                for language in settings.MODELTRANSLATION_LANGUAGES
+            ),
+        ]
         constraints = [
             *Page.Meta.constraints,
             Check(
@@ -99,6 +109,11 @@ class Person(Page):
 
     def get_absolute_url(self):
         return reverse("events:person", args=[self.slug])
+
+    @classmethod
+    def list_order(cls):
+        """Return the order by family name, as the active language's alphabet has it."""
+        return Order(JSONText("sort_keys", active_language()))
 
     @property
     def name(self):
@@ -198,6 +213,7 @@ class Organization(Page):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
+        indexes = [*Page.Meta.indexes, *list_indexes("organization", named="name")]
         constraints = [
             *Page.Meta.constraints,
             Check(

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from summit_site.content.pages import Page
+from summit_site.content.pages import Page, list_indexes
 from summit_site.content.publishing import Status, status_field
 from summit_site.content.richtext import RichTextField
 
@@ -18,6 +18,7 @@ class EventSeries(Page):
         verbose_name = _("event series")
         verbose_name_plural = _("event series")
         ordering = ["title"]
+        indexes = [*Page.Meta.indexes, *list_indexes("series")]
 
     def __str__(self):
         return self.title
@@ -43,6 +44,7 @@ class Topic(Page):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["title"]
+        indexes = [*Page.Meta.indexes, *list_indexes("topic")]
 
     def __str__(self):
         return self.title

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Organization
 from summit_site.content.constraints import Unique
-from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.queries import JSONRows
 from summit_site.content.richtext import RichTextField
@@ -65,6 +65,7 @@ class Programme(Page):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ["name"]
+        indexes = [*Page.Meta.indexes, *list_indexes("programme", named="name")]
 
     def __str__(self):
         return self.title

@@ -1,4 +1,8 @@
-"""Filters of a list that combine, each choice with the number of records it would leave."""
+"""Filters of a list that combine, each choice with the number of records it would leave.
+
+Up to MOST records are counted, exactly. Of more, the choices are there without numbers, as long
+as they can be told without reading the records: nothing here takes longer as records are added.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -8,17 +12,24 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from summit_site.content.many import Glance, having
+
 # Longer than any slug; what is longer or holds a NUL character can match nothing.
 MAX_LENGTH = 200
+# So many pages one reads through to find the one to filter by: those with the most records.
+MOST_OPTIONS = 50
 
 
 @dataclass
 class Option:
-    """A choice: its value and name, how many records it leaves, and whether it is made."""
+    """A choice: its value and name, how many records it leaves, and whether it is made.
+
+    The count is None where too many records would have to be counted.
+    """
 
     value: str
     label: str
-    count: int
+    count: int | None
     is_chosen: bool
     query: str
 
@@ -41,6 +52,11 @@ class Facet:
         found = [(str(value), self.name(str(value)), count) for value, count in rows if value]
         return sorted(found, key=lambda row: row[1])
 
+    def choices(self, records):
+        """Return [(value, name)] of what may be found among many records, in order of name."""
+        found = [(value, self.name(value)) for value in values_in(records.model, self.lookup)]
+        return sorted(found, key=lambda row: row[1])
+
     def name(self, value):
         """Return what readers call `value`; what they typed themselves is not said back to them."""
         return str(self.names.get(value) or _("unknown"))
@@ -55,6 +71,14 @@ class YearFacet(Facet):
 
     def counts(self, records):
         return sorted(super().counts(records), reverse=True)
+
+    def choices(self, records):
+        """Return all years from the first to the last that there is."""
+        name = self.lookup.removesuffix("__year")
+        days = records.model.objects.published().order_by(name).values_list(name, flat=True)
+        first, last = days.first(), days.last()
+        years = range(year_of(first), year_of(last) + 1) if first else []
+        return [(str(year), str(year)) for year in reversed(years)]
 
     def name(self, value):
         return value if self.is_year(value) else super().name(value)
@@ -72,20 +96,60 @@ class PageFacet(Facet):
     way_back: str = ""
 
     def filter(self, records, value):
-        # By key: an organisation that is host and sponsor of an event would list it twice.
-        page = self.pages.all().published().filter(slug=value)
-        matching = records.model.objects.filter(**{f"{self.lookup}__in": page})
-        return records.filter(pk__in=matching.values("pk"))
+        page = self.pages.all().published().filter(slug=value).first()
+        if page is None:
+            return records.none()
+        return self.of(records, page)
+
+    def of(self, records, page):
+        """Return the records that belong to a page, each once, however often it has to do with it.
+
+        Where they have a table between them, its rows are looked up or walked past, as is faster.
+        """
+        first, *others = self.lookup.split("__")
+        relation = records.model._meta.get_field(first)
+        if relation.many_to_many:
+            parts = relation.remote_field.through._base_manager.all()
+            way, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+        elif relation.one_to_many:
+            parts, way, [other] = (
+                relation.related_model._base_manager.all(),
+                relation.field.name,
+                others,
+            )
+        else:
+            return records.filter(**{first: page})
+        return having(records, parts.filter(**{other: page}), way)
 
     def counts(self, records):
         pages = self.pages.all().published().filter(**{f"{self.way_back}__in": records.order_by()})
         pages = pages.annotate(count=Count(self.way_back, distinct=True))
-        # Django leaves the model's own order out where it counts.
+        pages = pages.order_by("-count", "slug")[:MOST_OPTIONS]
         found = [(page.slug, str(page), page.count) for page in pages]
         return sorted(found, key=lambda row: row[1])
 
+    def choices(self, records):
+        """Return all pages, unless there are more than one would read through."""
+        pages = list(self.pages.all().published()[: MOST_OPTIONS + 1])
+        return [(page.slug, str(page)) for page in pages if len(pages) <= MOST_OPTIONS]
+
     def name(self, value):
         return str(self.pages.all().published().filter(slug=value).first() or super().name(value))
+
+
+def year_of(value):
+    return getattr(value, "year", value)
+
+
+def values_in(model, name):
+    """Return the values of a column of published records, a step in its index for each.
+
+    The index has to begin with the column, and to be on published records.
+    """
+    values, published = [], model.objects.published().order_by(name).values_list(name, flat=True)
+    while value := published.filter(**{f"{name}__gt": values[-1] if values else ""}).first():
+        values.append(str(value))
+    return values
 
 
 def parameters_of(facets):
@@ -112,11 +176,26 @@ class FilteredList:
 
     def matching(self, except_for=None):
         """Return the records that match all choices, but for the one of a facet."""
+        if except_for not in self.chosen:
+            # The same for all of them, and asked once.
+            return self._matching
+        return self._without(except_for)
+
+    @cached_property
+    def _matching(self):
+        return self._without(None)
+
+    def _without(self, except_for):
         records = self.records
         for facet, value in self.chosen.items():
             if facet is not except_for:
                 records = facet.filter(records, value)
         return records
+
+    @cached_property
+    def glance(self):
+        """What a look at the records that match all choices tells of them."""
+        return Glance(self.matching())
 
     @cached_property
     def groups(self):
@@ -149,15 +228,22 @@ class FilteredList:
         return urlencode({facet.parameter: value for facet, value in self.chosen.items()})
 
     def _options(self, facet):
-        counts = facet.counts(self.matching(except_for=facet).translated())
-        chosen = self.chosen.get(facet)
+        counts, chosen = self._counts(facet), self.chosen.get(facet)
         if chosen and chosen not in [value for value, _, _ in counts]:
-            # Nothing matches it, or it is unknown: it is shown all the same, to be taken back.
-            counts.append((chosen, facet.name(chosen), 0))
+            # It is shown all the same, to be taken back; most often nothing matches it.
+            counts.append((chosen, facet.name(chosen), self.glance.count))
         return [
             Option(value, name, count, value == chosen, self._query_after(facet, value))
             for value, name, count in counts
         ]
+
+    def _counts(self, facet):
+        """Return [(value, name, count)] of a facet's options among what the other choices leave."""
+        records = self.matching(except_for=facet)
+        glance = Glance(records) if facet in self.chosen else self.glance
+        if glance.keys is None:
+            return [(*choice, None) for choice in facet.choices(records)]
+        return facet.counts(glance.narrowed(records))
 
     def _query_after(self, facet, value):
         """Return the address query that makes the choice, or takes it back if it is made."""

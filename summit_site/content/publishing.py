@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Index, Q
 from django.db.models.signals import pre_save
 from django.dispatch import Signal, receiver
 from django.utils import timezone
@@ -57,9 +57,13 @@ class PublishableQuerySet(models.QuerySet):
     def next_change(self, now):
         """Return when visitors begin or cease to see a record by its times after `now`, or None."""
         times = ["publish_from", "unpublish_at"]
-        later = {name: Min(name, filter=Q(**{f"{name}__gt": now})) for name in times}
-        found = self.filter(status=Status.PUBLISHED).order_by().aggregate(**later)
-        return min((when for when in found.values() if when), default=None)
+        found = [self._first_after(now, name) for name in times]
+        return min((when for when in found if when), default=None)
+
+    def _first_after(self, now, name):
+        # A query for each, because an index answers only one of them at once.
+        later = self.filter(**{"status": Status.PUBLISHED, f"{name}__gt": now})
+        return later.order_by(name).values_list(name, flat=True).first()
 
     def publish(self):
         """Publish the records now, whatever times they had, and return how many were not yet."""
@@ -104,6 +108,21 @@ class Publishable(models.Model):
 
     class Meta:
         abstract = True
+        indexes = [
+            # Few records have times, and whether one falls due is asked all the time.
+            Index(
+                fields=["publish_from"],
+                condition=Q(publish_from__isnull=False),
+                name="%(class)s_up",
+            ),
+            Index(
+                fields=["unpublish_at"],
+                condition=Q(unpublish_at__isnull=False),
+                name="%(class)s_down",
+            ),
+            # What changed last, for feeds and for who goes on with it.
+            Index("status", F("modified_at").desc(), "id", name="%(class)s_changed"),
+        ]
         constraints = [
             Check(
                 condition=Q(publish_from=None)

@@ -1,14 +1,13 @@
 """Views that every kind of page shares."""
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import translate_url
 from django.views.generic import DetailView, ListView
 
+from summit_site.content.many import Glance
+from summit_site.content.steps import PARAMETERS, Steps
 from summit_site.content.translation import DEFAULT
-
-PAGE_SIZE = 20
 
 
 def public_page(*query_parameters):
@@ -25,17 +24,16 @@ def public_page(*query_parameters):
     return declare
 
 
-def page_of(records, request):
-    """Return the page that `?page=` asks for; a wrong number gives the nearest one.
+def page_of(records, request, order, glance=None):
+    """Return the Steps that the request asks for; what it cannot be read as gives the first.
 
-    It holds what there is of `records` in the active language, and says how many more there are
-    in the default one (`untranslated`), at which address.
+    It holds what there is of `records` in the active language, says how many that are (`total`),
+    and how many more there are in the default one (`untranslated`), at which address. Either is
+    None if there are too many to be counted.
     """
-    paginator = Paginator(records.translated(), PAGE_SIZE)
-    # Counted here, together with the rest, where the paginator would ask once more.
-    paginator.count, untranslated = records.count_translated()
-    page = paginator.get_page(request.GET.get("page"))
-    page.untranslated = untranslated
+    glance = glance or Glance(records)
+    page = Steps(glance.narrowed(records).for_cards(), order, request.GET)
+    page.total, page.untranslated = glance.count, glance.elsewhere
     page.default_language = DEFAULT
     page.default_address = translate_url(request.get_full_path(), DEFAULT)
     return page
@@ -44,19 +42,16 @@ def page_of(records, request):
 class PublishedListView(ListView):
     """All published records of a kind, by name."""
 
-    query_parameters = ("page",)
+    query_parameters = PARAMETERS
     template_name = "page_list.html"
-    paginate_by = PAGE_SIZE
 
     def get_queryset(self):
-        return self.model.objects.published().in_list_order()
-
-    def paginate_queryset(self, queryset, page_size):
-        page = page_of(queryset, self.request)
-        return page.paginator, page, page.object_list, page.has_other_pages()
+        return self.model.objects.published()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=self.model._meta.verbose_name_plural, **kwargs)
+        page = page_of(self.object_list, self.request, self.model.list_order())
+        title = self.model._meta.verbose_name_plural
+        return super().get_context_data(title=title, page_obj=page, **kwargs)
 
 
 class PublishedDetailView(DetailView):
