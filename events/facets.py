@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from events.models import Event, EventSeries, Organization, Topic
+from events.models import Event, EventSeries, Organization, Person, Topic
 from summit_site.content.facets import Facet, PageFacet, YearFacet
 
 
@@ -20,7 +20,7 @@ class WhenFacet(Facet):
         ]
 
     def choices(self, records):
-        return [(value, self.name(value)) for value in self.names]
+        return list(self.names.items())
 
 
 class CountryFacet(Facet):
@@ -42,5 +42,13 @@ EVENT_FACETS = [
         "organization_roles__organization",
         pages=Organization.objects,
         way_back="event_roles__event",
+    ),
+    PageFacet(
+        "person",
+        _("Person"),
+        "appearances__person",
+        pages=Person.objects,
+        way_back="appearances__event",
+        is_offered=False,
     ),
 ]

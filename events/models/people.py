@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -12,7 +12,7 @@ from summit_site.content.choices import language_choices
 from summit_site.content.collation import sort_key
 from summit_site.content.constraints import Check
 from summit_site.content.identifiers import validate_orcid, validate_ror, validate_wikidata
-from summit_site.content.many import JSONText
+from summit_site.content.many import Beginning, JSONText, are_few, having, latest
 from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart
 from summit_site.content.pictures import PictureField
@@ -134,9 +134,10 @@ class Person(Page):
         return self.native_name if self.native_name != self.name else ""
 
     def published_appearances(self):
-        """Return what they said and did at published events, the latest first."""
-        appearances = self.appearances.published().latest_first()
-        return appearances.select_related("event", "session", "organization")
+        """Return what they said and did at published events, the latest first, to be shown."""
+        appearances = latest(self.appearances.all(), Event.objects.published(), "event")
+        appearances = appearances.select_related("event", "session", "organization")
+        return Beginning(appearances.latest_first())
 
     @property
     def initials(self):
@@ -239,19 +240,24 @@ class Organization(Page):
         return {"kind": self.get_kind_display(), "facts": self.country.name}
 
     def published_children(self):
-        return self.children.published()
+        return Beginning(self.children.published())
 
     @property
     def events(self):
         """The events that it has a role in, as a series has its own."""
-        return Event.objects.filter(pk__in=self.event_roles.values("event"))
+        return having(Event.objects.all(), self.event_roles.all(), "event")
 
     def published_event_roles(self):
-        """Return its roles at published events, the latest first."""
-        roles = self.event_roles.published().select_related("event")
-        return roles.order_by("-event__starts_on", "event__title")
+        """Return its roles at published events, the latest first, to be shown."""
+        roles = latest(self.event_roles.all(), Event.objects.published(), "event")
+        return Beginning(
+            roles.select_related("event").order_by("-event__starts_on", "event__slug", "position")
+        )
 
     def published_people(self):
-        """Return those who appeared for it at published events, by name."""
-        appearances = self.appearances.published()
-        return Person.objects.published().filter(pk__in=appearances.values("person"))
+        """Return those who appeared for it at published events, by name, to be shown."""
+        people, appearances = Person.objects.published(), self.appearances.all()
+        if are_few(appearances):
+            return Beginning(people.filter(pk__in=appearances.published().values("person")))
+        seen = appearances.filter(person=OuterRef("pk")).published()
+        return Beginning(people.filter(Exists(seen)))

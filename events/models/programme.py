@@ -104,7 +104,7 @@ class Session(OrderedPart):
 
 class AppearanceQuerySet(PartQuerySet):
     def latest_first(self):
-        return self.order_by("-event__starts_on", "event__title", "position")
+        return self.order_by("-event__starts_on", "event__slug", "position")
 
 
 class Appearance(OrderedPart):

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from summit_site.content.many import Beginning, having
 from summit_site.content.pages import Page, list_indexes
 from summit_site.content.publishing import Status, status_field
 from summit_site.content.richtext import RichTextField
@@ -27,12 +28,14 @@ class EventSeries(Page):
         return reverse("events:series", args=[self.slug])
 
     def editions_with_changes(self):
-        """Return [(event, changes since the edition before)], the first edition first."""
-        editions = list(self.events.published().for_cards().order_by("starts_on", "edition"))
-        return [
-            (event, event.changes_since(before))
-            for before, event in zip([None, *editions], editions, strict=False)
-        ]
+        """Return [(event, changes since the edition before)] of the latest, the first one first."""
+        latest = self.events.published().for_cards().order_by("-starts_on", "-edition")
+        editions = Beginning(latest)
+        editions.reverse()
+        before = [None, *editions]
+        for place, event in enumerate(editions):
+            editions[place] = event, event.changes_since(before[place])
+        return editions
 
 
 class Topic(Page):
@@ -53,5 +56,8 @@ class Topic(Page):
         return reverse("events:topic", args=[self.slug])
 
     def published_events(self):
-        """Return its events for a list, the latest first."""
-        return self.events.published().for_cards().order_by("-starts_on", "title")
+        """Return its latest events for a list; `is_cut` says whether there are more."""
+        relation = self.events
+        filed = relation.through.objects.filter(topic=self)
+        events = having(relation.model.objects.published(), filed, "event")
+        return Beginning(events.for_cards().order_by("-starts_on", "slug"))

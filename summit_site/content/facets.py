@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import Count, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +44,7 @@ class Facet:
     label: str
     lookup: str
     names: dict = field(default_factory=dict, hash=False)
+    is_offered = True
 
     def filter(self, records, value):
         return records.filter(**{self.lookup: value})
@@ -54,7 +57,8 @@ class Facet:
 
     def choices(self, records):
         """Return [(value, name)] of what may be found among many records, in order of name."""
-        found = [(value, self.name(value)) for value in values_in(records.model, self.lookup)]
+        values = self.names or values_in(records.model, self.lookup)
+        found = [(value, self.name(value)) for value in values]
         return sorted(found, key=lambda row: row[1])
 
     def name(self, value):
@@ -75,7 +79,9 @@ class YearFacet(Facet):
     def choices(self, records):
         """Return all years from the first to the last that there is."""
         name = self.lookup.removesuffix("__year")
-        days = records.model.objects.published().order_by(name).values_list(name, flat=True)
+        # Those of the list in the reader's language, whose index is in this order.
+        days = records.model.objects.published().translated().order_by(name)
+        days = days.values_list(name, flat=True)
         first, last = days.first(), days.last()
         years = range(year_of(first), year_of(last) + 1) if first else []
         return [(str(year), str(year)) for year in reversed(years)]
@@ -94,6 +100,8 @@ class PageFacet(Facet):
 
     pages: QuerySet = None
     way_back: str = ""
+    # Whether the list offers it; else only links from elsewhere choose it.
+    is_offered: bool = True
 
     def filter(self, records, value):
         page = self.pages.all().published().filter(slug=value).first()
@@ -130,8 +138,9 @@ class PageFacet(Facet):
 
     def choices(self, records):
         """Return all pages, unless there are more than one would read through."""
-        pages = list(self.pages.all().published()[: MOST_OPTIONS + 1])
-        return [(page.slug, str(page)) for page in pages if len(pages) <= MOST_OPTIONS]
+        pages = list(self.pages.all().published().order_by()[: MOST_OPTIONS + 1])
+        found = [(page.slug, str(page)) for page in pages if len(pages) <= MOST_OPTIONS]
+        return sorted(found, key=lambda row: row[1])
 
     def name(self, value):
         return str(self.pages.all().published().filter(slug=value).first() or super().name(value))
@@ -146,10 +155,16 @@ def values_in(model, name):
 
     The index has to begin with the column, and to be on published records.
     """
-    values, published = [], model.objects.published().order_by(name).values_list(name, flat=True)
-    while value := published.filter(**{f"{name}__gt": values[-1] if values else ""}).first():
-        values.append(str(value))
-    return values
+    further = model.objects.published().filter(**{f"{name}__gt": RawSQL("steps.value", [])})
+    step, parameters = further.order_by(name).values(name)[:1].query.sql_with_params()
+    sql = (
+        "WITH RECURSIVE steps(value) AS (SELECT CAST('' AS text) UNION ALL "  # noqa: S608
+        f"SELECT CAST(({step}) AS text) FROM steps WHERE steps.value IS NOT NULL) "
+        "SELECT value FROM steps WHERE value > ''"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [value for (value,) in cursor.fetchall()]
 
 
 def parameters_of(facets):
@@ -200,7 +215,8 @@ class FilteredList:
     @cached_property
     def groups(self):
         """[(facet, [Option])]; a facet with nothing to choose between is left out."""
-        groups = [(facet, self._options(facet)) for facet in self.facets]
+        offered = [each for each in self.facets if each.is_offered or each in self.chosen]
+        groups = [(facet, self._options(facet)) for facet in offered]
         return [
             (facet, options)
             for facet, options in groups

@@ -71,6 +71,17 @@ def having(records, parts, way):
     return records.filter(Exists(parts.filter(**{way: OuterRef("pk")})))
 
 
+def latest(parts, owners, way):
+    """Return the parts of the latest `owners` that are enough to be shown, where they are many.
+
+    `owners` are in the order of an index; the parts are still to be put in order.
+    """
+    if are_few(parts):
+        return parts.filter(**{f"{way}__in": owners.order_by()})
+    keys = having(owners, parts, way).values_list("pk", flat=True)[: SHOWN + 1]
+    return parts.filter(**{f"{way}__in": list(keys)})
+
+
 class Beginning(list):
     """The first of some records; `is_cut` says whether there are more."""
 

@@ -27,7 +27,6 @@ def status_field(default):
         max_length=20,
         choices=Status,
         default=default,
-        db_index=True,
         help_text=_(
             "Visitors see published records only, within the times below if there are any."
         ),
@@ -45,6 +44,11 @@ def within_times():
     return has_begun & (Q(unpublish_at=None) | Q(unpublish_at__gt=now))
 
 
+def unpublished(*statuses):
+    """Return the condition that a record has one of these statuses, as their index has it."""
+    return ~Q(status=Status.PUBLISHED) & Q(status__in=statuses)
+
+
 class PublishableQuerySet(models.QuerySet):
     def published(self):
         """Return what visitors may see now; `Publishable.is_published` says the same of one."""
@@ -53,6 +57,10 @@ class PublishableQuerySet(models.QuerySet):
     def with_status_published(self):
         """Return what visitors may see within its times, be that now or not."""
         return self.filter(status=Status.PUBLISHED)
+
+    def with_status(self, *statuses):
+        """Return the records of these statuses, which are not "published"; asked by their index."""
+        return self.filter(unpublished(*statuses))
 
     def next_change(self, now):
         """Return when visitors begin or cease to see a record by its times after `now`, or None."""
@@ -120,8 +128,15 @@ class Publishable(models.Model):
                 condition=Q(unpublish_at__isnull=False),
                 name="%(class)s_down",
             ),
-            # What changed last, for feeds and for who goes on with it.
-            Index("status", F("modified_at").desc(), "id", name="%(class)s_changed"),
+            # What changed last, for feeds and for who goes on with it. There is no index on the
+            # status of all: SQLite would take it for whatever is published, and sort that.
+            Index(F("modified_at").desc(), "id", name="%(class)s_changed"),
+            Index(
+                "status",
+                F("modified_at").desc(),
+                condition=~Q(status=Status.PUBLISHED),
+                name="%(class)s_unpublished",
+            ),
         ]
         constraints = [
             Check(

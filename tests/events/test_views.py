@@ -127,7 +127,7 @@ def test_person_page_takes_the_same_queries_for_any_number_of_appearances(
         make_launcher(person=person, organization=make_organization())
         make_publication(authors=[person])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(person.get_absolute_url())
 
     assert response.text.count("<time") == 2 * size
@@ -147,7 +147,7 @@ def test_organization_page_takes_the_same_queries_for_any_number_of_relations(
         make_publication(publishers=[organization])
         make_initiative(partners=[organization])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         response = client.get(organization.get_absolute_url())
 
     assert response.status_code == 200
