@@ -38,7 +38,7 @@ FIRST_DAY, YEARS = date(2000, 1, 1), 26
 # As in life, few events are ahead, and few records are not published.
 AHEAD, UNPUBLISHED = 0.01, 0.01
 # One of so many has all languages, the others English alone.
-TRANSLATED = 10
+TRANSLATED = 5
 COUNTRIES = [
     *["CN", "FR", "KE", "BR", "IN", "ES", "SN", "DE", "JP", "MX", "EG", "TH"],
     *["ZA", "IT", "KR", "MA", "AR", "ID", "GB", "TN", "PE", "VN", "GH", "SI"],
@@ -52,16 +52,16 @@ class Plan:
 
     def __init__(self, events, seed):
         self.seed = seed
-        # Each after those that it refers to.
+        # Each after those that it refers to, and more than one page of a list.
         self.kinds = {
             Topic: (40, self.topic),
-            EventSeries: (1 + events // 25, self.series),
-            Organization: (10 + events // 20, self.organization),
-            Person: (20 + events // 5, self.person),
+            EventSeries: (25 + events // 25, self.series),
+            Organization: (30 + events // 20, self.organization),
+            Person: (40 + events // 5, self.person),
             Event: (events, self.event),
-            Publication: (1 + events // 50, self.publication),
-            Programme: (1 + events // 200, self.programme),
-            Initiative: (1 + events // 50, self.initiative),
+            Publication: (25 + events // 50, self.publication),
+            Programme: (25 + events // 200, self.programme),
+            Initiative: (25 + events // 50, self.initiative),
         }
 
     def count(self, model):
