@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from django_countries.filters import CountryFilter
 
 from events.admin.next_edition import NextEditionAdmin
 from events.models import (
@@ -23,7 +22,12 @@ from events.models import (
 )
 from summit_site.content.editing.rights import may
 from summit_site.content.inlines import CardInline, PartFormSet, RowInline
-from summit_site.content.lists_admin import FewChoicesFilter, count_beside, year_filter
+from summit_site.content.lists_admin import (
+    CountryFilter,
+    FewChoicesFilter,
+    count_beside,
+    year_filter,
+)
 from summit_site.content.publishing_admin import BY_STATUS, PublishableAdmin, badge, thumbnail
 from summit_site.content.widgets import EasyFields, FileWidget
 
@@ -148,7 +152,7 @@ class EventAdmin(NextEditionAdmin, PublishableAdmin):
         GapFilter,
         "kind",
         ("series", FewChoicesFilter),
-        ("country", CountryFilter),
+        CountryFilter,
         ("topics", FewChoicesFilter),
     ]
     list_select_related = ["series"]

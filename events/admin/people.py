@@ -4,11 +4,10 @@ from django.contrib import admin
 from django.db.models import OuterRef, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
-from django_countries.filters import CountryFilter
 
 from events.models import Appearance, Organization, Person, PersonLink
 from summit_site.content.inlines import RowInline
-from summit_site.content.lists_admin import count_beside
+from summit_site.content.lists_admin import CountryFilter, count_beside
 from summit_site.content.publishing_admin import BY_STATUS, PublishableAdmin, thumbnail
 from summit_site.content.queries import first_text
 
@@ -98,7 +97,7 @@ class OrganizationAdmin(PublishableAdmin):
     list_filter = [
         BY_STATUS,
         "kind",
-        ("country", CountryFilter),
+        CountryFilter,
         ("logo", admin.EmptyFieldListFilter),
     ]
     search_fields = ["name", "short_name", "ror", "wikidata"]

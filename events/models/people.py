@@ -214,7 +214,15 @@ class Organization(Page):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
-        indexes = [*Page.Meta.indexes, *list_indexes("organization", named="name")]
+        indexes = [
+            *Page.Meta.indexes,
+            *list_indexes("organization", named="name"),
+            models.Index(
+                fields=["country"],
+                condition=Q(status=Status.PUBLISHED),
+                name="organization_by_country",
+            ),
+        ]
         constraints = [
             *Page.Meta.constraints,
             Check(

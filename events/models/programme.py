@@ -151,6 +151,12 @@ class Appearance(OrderedPart):
     class Meta(OrderedPart.Meta):
         verbose_name = _("appearance")
         verbose_name_plural = _("appearances")
+        # Whether somebody appeared at an event, or for an organisation, is asked of one after
+        # another where they appeared often.
+        indexes = [
+            models.Index(fields=["person", "event"], name="appearance_of_person"),
+            models.Index(fields=["organization", "person"], name="appearance_for_organization"),
+        ]
 
     def __str__(self):
         return f"{self.person}, {self.get_role_display()}"

@@ -7,7 +7,10 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
+from summit_site.content.facets import values_in
 from summit_site.content.many import MOST
 from summit_site.content.publishing import Status, unpublished
 from summit_site.content.search_index import KIND, SearchEntry
@@ -43,6 +46,20 @@ class FewChoicesFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field, request, model_admin):
         pages = field.related_model._default_manager.all()[: MOST_CHOICES + 1]
         return [(page.pk, str(page)) for page in pages] if len(pages) <= MOST_CHOICES else []
+
+
+class CountryFilter(admin.SimpleListFilter):
+    """A filter by the countries of published records, found by steps in their index."""
+
+    title = _("country")
+    parameter_name = "country"
+
+    def lookups(self, request, model_admin):
+        named = ((code, countries.name(code)) for code in values_in(model_admin.model, "country"))
+        return sorted(named, key=lambda choice: choice[1])
+
+    def queryset(self, request, queryset):
+        return queryset.filter(country=self.value()) if self.value() else queryset
 
 
 class YearFilter(admin.SimpleListFilter):
