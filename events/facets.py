@@ -14,10 +14,10 @@ class WhenFacet(Facet):
         named = {"upcoming": records.upcoming, "past": records.past}
         return named[value]() if value in named else records.none()
 
-    def counts(self, records):
-        return [
-            (value, self.name(value), self.filter(records, value).count()) for value in self.names
-        ]
+    def counts(self, tally):
+        ahead = tally.records.upcoming().count()
+        counted = {"upcoming": ahead, "past": len(tally.keys) - ahead}
+        return [(value, self.name(value), counted[value]) for value in self.names]
 
     def choices(self, records):
         return list(self.names.items())

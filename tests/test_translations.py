@@ -85,7 +85,7 @@ def test_heat_map_takes_the_same_queries_for_any_number_of_records(
         make_appearance(event=event)
     admin_client.get(reverse(PAGE))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = admin_client.get(reverse(PAGE), {"kind": "event"})
 
     assert len(page.context["rows"]) == size

@@ -233,12 +233,6 @@ class Event(Page):
             *Page.Meta.indexes,
             *list_indexes("event", F("starts_on").desc()),
             models.Index(F("starts_on").desc(), "slug", name="event_by_day"),
-            models.Index(
-                F("starts_on").desc(),
-                "slug",
-                condition=Q(status=Status.PUBLISHED),
-                name="event_published",
-            ),
             models.Index(fields=["ends_on"]),
             models.Index(
                 fields=["starts_on"],

@@ -135,7 +135,7 @@ class Person(Page):
 
     def published_appearances(self):
         """Return what they said and did at published events, the latest first, to be shown."""
-        appearances = latest(self.appearances.all(), Event.objects.published(), "event")
+        appearances = latest(self.appearances.all(), Event.objects.published().named(), "event")
         appearances = appearances.select_related("event", "session", "organization")
         return Beginning(appearances.latest_first())
 
@@ -257,7 +257,7 @@ class Organization(Page):
 
     def published_event_roles(self):
         """Return its roles at published events, the latest first, to be shown."""
-        roles = latest(self.event_roles.all(), Event.objects.published(), "event")
+        roles = latest(self.event_roles.all(), Event.objects.published().named(), "event")
         return Beginning(
             roles.select_related("event").order_by("-event__starts_on", "event__slug", "position")
         )

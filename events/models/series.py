@@ -59,5 +59,5 @@ class Topic(Page):
         """Return its latest events for a list; `is_cut` says whether there are more."""
         relation = self.events
         filed = relation.through.objects.filter(topic=self)
-        events = having(relation.model.objects.published(), filed, "event")
+        events = having(relation.model.objects.published().named(), filed, "event")
         return Beginning(events.for_cards().order_by("-starts_on", "slug"))

@@ -4,162 +4,353 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0005_indexes_of_lists'),
-        ('initiatives', '0004_mentions_stay'),
+        ("events", "0005_indexes_of_lists"),
+        ("initiatives", "0004_mentions_stay"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='initiative',
-            options={'default_permissions': ['add', 'change', 'delete', 'view', 'publish'], 'ordering': ['-launched_on', 'slug'], 'verbose_name': 'initiative', 'verbose_name_plural': 'initiatives'},
+            name="initiative",
+            options={
+                "default_permissions": ["add", "change", "delete", "view", "publish"],
+                "ordering": ["-launched_on", "slug"],
+                "verbose_name": "initiative",
+                "verbose_name_plural": "initiatives",
+            },
         ),
         migrations.AlterModelOptions(
-            name='publication',
-            options={'default_permissions': ['add', 'change', 'delete', 'view', 'publish'], 'ordering': ['-year', 'slug'], 'verbose_name': 'publication', 'verbose_name_plural': 'publications'},
+            name="publication",
+            options={
+                "default_permissions": ["add", "change", "delete", "view", "publish"],
+                "ordering": ["-year", "slug"],
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+            },
         ),
         migrations.AlterField(
-            model_name='initiative',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', help_text='Visitors see published records only, within the times below if there are any.', max_length=20, verbose_name='status'),
+            model_name="initiative",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("in_review", "In review"),
+                    ("published", "Published"),
+                    ("archived", "Archived"),
+                ],
+                default="draft",
+                help_text="Visitors see published records only, within the times below if there are any.",
+                max_length=20,
+                verbose_name="status",
+            ),
         ),
         migrations.AlterField(
-            model_name='programme',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', help_text='Visitors see published records only, within the times below if there are any.', max_length=20, verbose_name='status'),
+            model_name="programme",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("in_review", "In review"),
+                    ("published", "Published"),
+                    ("archived", "Archived"),
+                ],
+                default="draft",
+                help_text="Visitors see published records only, within the times below if there are any.",
+                max_length=20,
+                verbose_name="status",
+            ),
         ),
         migrations.AlterField(
-            model_name='publication',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', help_text='Visitors see published records only, within the times below if there are any.', max_length=20, verbose_name='status'),
+            model_name="publication",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("in_review", "In review"),
+                    ("published", "Published"),
+                    ("archived", "Archived"),
+                ],
+                default="draft",
+                help_text="Visitors see published records only, within the times below if there are any.",
+                max_length=20,
+                verbose_name="status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(('publish_from__isnull', False)), fields=['publish_from'], name='initiative_up'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(("publish_from__isnull", False)),
+                fields=["publish_from"],
+                name="initiative_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(('unpublish_at__isnull', False)), fields=['unpublish_at'], name='initiative_down'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(("unpublish_at__isnull", False)),
+                fields=["unpublish_at"],
+                name="initiative_down",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.OrderBy(models.F('modified_at'), descending=True), models.F('id'), name='initiative_changed'),
+            model_name="initiative",
+            index=models.Index(
+                models.OrderBy(models.F("modified_at"), descending=True),
+                models.F("id"),
+                name="initiative_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.F('status'), models.OrderBy(models.F('modified_at'), descending=True), condition=models.Q(('status', 'published'), _negated=True), name='initiative_unpublished'),
+            model_name="initiative",
+            index=models.Index(
+                models.F("status"),
+                models.OrderBy(models.F("modified_at"), descending=True),
+                condition=models.Q(("status", "published"), _negated=True),
+                name="initiative_unpublished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.OrderBy(models.F('launched_on'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_ar__gt', '')), name='initiative_list_ar'),
+            model_name="initiative",
+            index=models.Index(
+                models.OrderBy(models.F("launched_on"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_ar__gt", "")),
+                name="initiative_list_ar",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.OrderBy(models.F('launched_on'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_zh_hans__gt', '')), name='initiative_list_zh_hans'),
+            model_name="initiative",
+            index=models.Index(
+                models.OrderBy(models.F("launched_on"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_zh_hans__gt", "")),
+                name="initiative_list_zh_hans",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.OrderBy(models.F('launched_on'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_en__gt', '')), name='initiative_list_en'),
+            model_name="initiative",
+            index=models.Index(
+                models.OrderBy(models.F("launched_on"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_en__gt", "")),
+                name="initiative_list_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.OrderBy(models.F('launched_on'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_fr__gt', '')), name='initiative_list_fr'),
+            model_name="initiative",
+            index=models.Index(
+                models.OrderBy(models.F("launched_on"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_fr__gt", "")),
+                name="initiative_list_fr",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.OrderBy(models.F('launched_on'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_ru__gt', '')), name='initiative_list_ru'),
+            model_name="initiative",
+            index=models.Index(
+                models.OrderBy(models.F("launched_on"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_ru__gt", "")),
+                name="initiative_list_ru",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.OrderBy(models.F('launched_on'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_es__gt', '')), name='initiative_list_es'),
+            model_name="initiative",
+            index=models.Index(
+                models.OrderBy(models.F("launched_on"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_es__gt", "")),
+                name="initiative_list_es",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.OrderBy(models.F('launched_on'), descending=True), models.F('slug'), name='initiative_by_day'),
+            model_name="initiative",
+            index=models.Index(
+                models.OrderBy(models.F("launched_on"), descending=True),
+                models.F("slug"),
+                name="initiative_by_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(condition=models.Q(('publish_from__isnull', False)), fields=['publish_from'], name='programme_up'),
+            model_name="programme",
+            index=models.Index(
+                condition=models.Q(("publish_from__isnull", False)),
+                fields=["publish_from"],
+                name="programme_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(condition=models.Q(('unpublish_at__isnull', False)), fields=['unpublish_at'], name='programme_down'),
+            model_name="programme",
+            index=models.Index(
+                condition=models.Q(("unpublish_at__isnull", False)),
+                fields=["unpublish_at"],
+                name="programme_down",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(models.OrderBy(models.F('modified_at'), descending=True), models.F('id'), name='programme_changed'),
+            model_name="programme",
+            index=models.Index(
+                models.OrderBy(models.F("modified_at"), descending=True),
+                models.F("id"),
+                name="programme_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(models.F('status'), models.OrderBy(models.F('modified_at'), descending=True), condition=models.Q(('status', 'published'), _negated=True), name='programme_unpublished'),
+            model_name="programme",
+            index=models.Index(
+                models.F("status"),
+                models.OrderBy(models.F("modified_at"), descending=True),
+                condition=models.Q(("status", "published"), _negated=True),
+                name="programme_unpublished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(models.F('name_ar'), models.F('slug'), condition=models.Q(('name_ar__gt', ''), ('status', 'published')), name='programme_list_ar'),
+            model_name="programme",
+            index=models.Index(
+                models.F("name_ar"),
+                models.F("slug"),
+                condition=models.Q(("name_ar__gt", ""), ("status", "published")),
+                name="programme_list_ar",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(models.F('name_zh_hans'), models.F('slug'), condition=models.Q(('name_zh_hans__gt', ''), ('status', 'published')), name='programme_list_zh_hans'),
+            model_name="programme",
+            index=models.Index(
+                models.F("name_zh_hans"),
+                models.F("slug"),
+                condition=models.Q(("name_zh_hans__gt", ""), ("status", "published")),
+                name="programme_list_zh_hans",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(models.F('name_en'), models.F('slug'), condition=models.Q(('name_en__gt', ''), ('status', 'published')), name='programme_list_en'),
+            model_name="programme",
+            index=models.Index(
+                models.F("name_en"),
+                models.F("slug"),
+                condition=models.Q(("name_en__gt", ""), ("status", "published")),
+                name="programme_list_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(models.F('name_fr'), models.F('slug'), condition=models.Q(('name_fr__gt', ''), ('status', 'published')), name='programme_list_fr'),
+            model_name="programme",
+            index=models.Index(
+                models.F("name_fr"),
+                models.F("slug"),
+                condition=models.Q(("name_fr__gt", ""), ("status", "published")),
+                name="programme_list_fr",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(models.F('name_ru'), models.F('slug'), condition=models.Q(('name_ru__gt', ''), ('status', 'published')), name='programme_list_ru'),
+            model_name="programme",
+            index=models.Index(
+                models.F("name_ru"),
+                models.F("slug"),
+                condition=models.Q(("name_ru__gt", ""), ("status", "published")),
+                name="programme_list_ru",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(models.F('name_es'), models.F('slug'), condition=models.Q(('name_es__gt', ''), ('status', 'published')), name='programme_list_es'),
+            model_name="programme",
+            index=models.Index(
+                models.F("name_es"),
+                models.F("slug"),
+                condition=models.Q(("name_es__gt", ""), ("status", "published")),
+                name="programme_list_es",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('publish_from__isnull', False)), fields=['publish_from'], name='publication_up'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("publish_from__isnull", False)),
+                fields=["publish_from"],
+                name="publication_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('unpublish_at__isnull', False)), fields=['unpublish_at'], name='publication_down'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("unpublish_at__isnull", False)),
+                fields=["unpublish_at"],
+                name="publication_down",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.OrderBy(models.F('modified_at'), descending=True), models.F('id'), name='publication_changed'),
+            model_name="publication",
+            index=models.Index(
+                models.OrderBy(models.F("modified_at"), descending=True),
+                models.F("id"),
+                name="publication_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.F('status'), models.OrderBy(models.F('modified_at'), descending=True), condition=models.Q(('status', 'published'), _negated=True), name='publication_unpublished'),
+            model_name="publication",
+            index=models.Index(
+                models.F("status"),
+                models.OrderBy(models.F("modified_at"), descending=True),
+                condition=models.Q(("status", "published"), _negated=True),
+                name="publication_unpublished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.OrderBy(models.F('year'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_ar__gt', '')), name='publication_list_ar'),
+            model_name="publication",
+            index=models.Index(
+                models.OrderBy(models.F("year"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_ar__gt", "")),
+                name="publication_list_ar",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.OrderBy(models.F('year'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_zh_hans__gt', '')), name='publication_list_zh_hans'),
+            model_name="publication",
+            index=models.Index(
+                models.OrderBy(models.F("year"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_zh_hans__gt", "")),
+                name="publication_list_zh_hans",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.OrderBy(models.F('year'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_en__gt', '')), name='publication_list_en'),
+            model_name="publication",
+            index=models.Index(
+                models.OrderBy(models.F("year"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_en__gt", "")),
+                name="publication_list_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.OrderBy(models.F('year'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_fr__gt', '')), name='publication_list_fr'),
+            model_name="publication",
+            index=models.Index(
+                models.OrderBy(models.F("year"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_fr__gt", "")),
+                name="publication_list_fr",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.OrderBy(models.F('year'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_ru__gt', '')), name='publication_list_ru'),
+            model_name="publication",
+            index=models.Index(
+                models.OrderBy(models.F("year"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_ru__gt", "")),
+                name="publication_list_ru",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.OrderBy(models.F('year'), descending=True), models.F('slug'), condition=models.Q(('status', 'published'), ('title_es__gt', '')), name='publication_list_es'),
+            model_name="publication",
+            index=models.Index(
+                models.OrderBy(models.F("year"), descending=True),
+                models.F("slug"),
+                condition=models.Q(("status", "published"), ("title_es__gt", "")),
+                name="publication_list_es",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.OrderBy(models.F('year'), descending=True), models.F('slug'), name='publication_by_year'),
+            model_name="publication",
+            index=models.Index(
+                models.OrderBy(models.F("year"), descending=True),
+                models.F("slug"),
+                name="publication_by_year",
+            ),
         ),
     ]

@@ -5,11 +5,12 @@ as they can be told without reading the records: nothing here takes longer as re
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -49,11 +50,14 @@ class Facet:
     def filter(self, records, value):
         return records.filter(**{self.lookup: value})
 
-    def counts(self, records):
-        """Return [(value, name, count)] for what `records` hold, in order of name."""
-        rows = records.order_by().values_list(self.lookup).annotate(Count("pk"))
-        found = [(str(value), self.name(str(value)), count) for value, count in rows if value]
+    def counts(self, tally):
+        """Return [(value, name, count)] for what the records of a Tally hold, in order of name."""
+        counted = Counter(map(str, filter(None, tally.values(self.lookup))))
+        found = [(value, self.name(value), count) for value, count in counted.items()]
         return sorted(found, key=lambda row: row[1])
+
+    def joint(self, model):
+        """Return (rows, way, other) where a table stands between the records and the values."""
 
     def choices(self, records):
         """Return [(value, name)] of what may be found among many records, in order of name."""
@@ -73,8 +77,8 @@ class YearFacet(Facet):
     def filter(self, records, value):
         return super().filter(records, int(value)) if self.is_year(value) else records.none()
 
-    def counts(self, records):
-        return sorted(super().counts(records), reverse=True)
+    def counts(self, tally):
+        return sorted(super().counts(tally), reverse=True)
 
     def choices(self, records):
         """Return all years from the first to the last that there is."""
@@ -114,27 +118,38 @@ class PageFacet(Facet):
 
         Where they have a table between them, its rows are looked up or walked past, as is faster.
         """
-        first, *others = self.lookup.split("__")
-        relation = records.model._meta.get_field(first)
-        if relation.many_to_many:
-            parts = relation.remote_field.through._base_manager.all()
-            way, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
-        elif relation.one_to_many:
-            parts, way, [other] = (
-                relation.related_model._base_manager.all(),
-                relation.field.name,
-                others,
-            )
-        else:
-            return records.filter(**{first: page})
+        joint = self.joint(records.model)
+        if joint is None:
+            return records.filter(**{self.lookup: page})
+        parts, way, other = joint
         return having(records, parts.filter(**{other: page}), way)
 
-    def counts(self, records):
-        pages = self.pages.all().published().filter(**{f"{self.way_back}__in": records.order_by()})
-        pages = pages.annotate(count=Count(self.way_back, distinct=True))
-        pages = pages.order_by("-count", "slug")[:MOST_OPTIONS]
-        found = [(page.slug, str(page), page.count) for page in pages]
+    def joint(self, model):
+        first, *others = self.lookup.split("__")
+        relation = model._meta.get_field(first)
+        if relation.many_to_many:
+            through = relation.remote_field.through._base_manager
+            return through.all(), relation.m2m_field_name(), relation.m2m_reverse_field_name()
+        if relation.one_to_many:
+            return relation.related_model._base_manager.all(), relation.field.name, others[0]
+        return None
+
+    def counts(self, tally):
+        counted = Counter(filter(None, self._keys_of_pages(tally)))
+        most = [key for key, _count in counted.most_common(MOST_OPTIONS)]
+        pages = self.pages.all().published().filter(pk__in=most)
+        found = [(page.slug, str(page), counted[page.pk]) for page in pages]
         return sorted(found, key=lambda row: row[1])
+
+    def _keys_of_pages(self, tally):
+        """Return the key of a page for each record that belongs to it."""
+        joint = self.joint(tally.model)
+        if joint is None:
+            return tally.values(self.lookup)
+        parts, way, other = joint
+        rows = parts.filter(**{f"{way}__in": tally.keys}).order_by()
+        # A record that has to do with a page twice counts once.
+        return [page for page, _record in rows.values_list(other, way).distinct()]
 
     def choices(self, records):
         """Return all pages, unless there are more than one would read through."""
@@ -165,6 +180,29 @@ def values_in(model, name):
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [value for (value,) in cursor.fetchall()]
+
+
+class Tally:
+    """A few records, by their keys, and their values in the columns that facets look at."""
+
+    def __init__(self, model, keys, facets):
+        self.model, self.keys = model, keys
+        self._columns = [
+            facet.lookup for facet in facets if facet.lookup and facet.joint(model) is None
+        ]
+
+    @property
+    def records(self):
+        return self.model.objects.filter(pk__in=self.keys).order_by()
+
+    def values(self, column):
+        """Return the value of a column for each record; all columns are read at once."""
+        return self._values.get(column, ())
+
+    @cached_property
+    def _values(self):
+        rows = self.records.values_list(*self._columns)
+        return dict(zip(self._columns, zip(*rows, strict=True), strict=False))
 
 
 def parameters_of(facets):
@@ -259,7 +297,13 @@ class FilteredList:
         glance = Glance(records) if facet in self.chosen else self.glance
         if glance.keys is None:
             return [(*choice, None) for choice in facet.choices(records)]
-        return facet.counts(glance.narrowed(records))
+        if facet in self.chosen:
+            return facet.counts(Tally(records.model, glance.keys, [facet]))
+        return facet.counts(self._tally)
+
+    @cached_property
+    def _tally(self):
+        return Tally(self.records.model, self.glance.keys, self.facets)
 
     def _query_after(self, facet, value):
         """Return the address query that makes the choice, or takes it back if it is made."""

@@ -11,7 +11,7 @@ from summit_site.content.parts import Record
 from summit_site.content.publishing import Publishable, PublishableQuerySet, Status
 from summit_site.content.share_pictures import ShareCard
 from summit_site.content.steps import Order
-from summit_site.content.translation import Translatable, active_language, text_of
+from summit_site.content.translation import DEFAULT, Translatable, active_language, text_of
 
 
 class PageQuerySet(SluggedQuerySet, PublishableQuerySet):
@@ -22,6 +22,14 @@ class PageQuerySet(SluggedQuerySet, PublishableQuerySet):
     def for_cards(self):
         """Load what a list shows of each record; a kind that joins others says which."""
         return self
+
+    def named(self):
+        """Return the records with a name in the default language, which all of them have.
+
+        Said all the same: it lets the index answer that lists in that language are read along.
+        """
+        field = self.model.naming_field
+        return self.filter(**{f"{column(field, DEFAULT)}__gt": ""}) if field else self
 
     def translated(self):
         """Return what has a name in the active language; `Page.is_translated` is for one."""

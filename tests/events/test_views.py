@@ -82,7 +82,7 @@ def test_event_list_takes_the_same_queries_for_any_number_of_events(
         make_photo(event=event)
     draft = make_event(status=Status.DRAFT, series=make_series())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(reverse("events:list"))
 
     assert list(response.context["page"]) == shown
