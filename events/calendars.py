@@ -21,6 +21,8 @@ from summit_site.content.following import (
 from summit_site.content.translation import active_language, comma_list, own_text, text_of
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+# So many events, those that are held last; what was long before is on the site.
+LENGTH = 100
 REFRESH_INTERVAL = timedelta(hours=6)
 # The name in CSS that is nearest to the accent of our pages, as RFC 7986 wants it.
 COLOR = "steelblue"
@@ -30,8 +32,9 @@ STATUS = {Holding.POSTPONED: "TENTATIVE", Holding.CANCELLED: "CANCELLED"}
 
 
 def calendar_response(request, channel):
-    """Return the calendar of all events of a channel, cancelled ones with them."""
-    events = list(channel.records.for_followers().order_by("starts_on", "pk"))
+    """Return the calendar of the latest events of a channel, cancelled ones with them."""
+    events = channel.records.for_followers().order_by("-starts_on", "slug")
+    events = list(events[:LENGTH])[::-1]
     return _response(request, channel, events, [_event_entry(event) for event in events])
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from events.models import Event, EventSeries, Organization, Topic
+from events.models import Event, EventSeries, Organization, Person, Topic
 from summit_site.content.facets import Facet, PageFacet, YearFacet
 
 
@@ -14,10 +14,13 @@ class WhenFacet(Facet):
         named = {"upcoming": records.upcoming, "past": records.past}
         return named[value]() if value in named else records.none()
 
-    def counts(self, records):
-        return [
-            (value, self.name(value), self.filter(records, value).count()) for value in self.names
-        ]
+    def counts(self, tally):
+        ahead = tally.records.upcoming().count()
+        counted = {"upcoming": ahead, "past": len(tally.keys) - ahead}
+        return [(value, self.name(value), counted[value]) for value in self.names]
+
+    def choices(self, records):
+        return list(self.names.items())
 
 
 class CountryFacet(Facet):
@@ -39,5 +42,13 @@ EVENT_FACETS = [
         "organization_roles__organization",
         pages=Organization.objects,
         way_back="event_roles__event",
+    ),
+    PageFacet(
+        "person",
+        _("Person"),
+        "appearances__person",
+        pages=Person.objects,
+        way_back="appearances__event",
+        is_offered=False,
     ),
 ]

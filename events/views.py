@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,13 +21,16 @@ from summit_site.content.documents import download
 from summit_site.content.facets import FilteredList, parameters_of
 from summit_site.content.following import Channel
 from summit_site.content.linked_data import list_facts
+from summit_site.content.steps import PARAMETERS
 from summit_site.content.views import PublishedDetailView, PublishedListView, page_of, public_page
 
 
-@public_page("page", *parameters_of(EVENT_FACETS))
+@public_page(*PARAMETERS, *parameters_of(EVENT_FACETS))
 def event_list(request):
     filtered = _filtered_events(request)
-    page = page_of(filtered.matching().for_cards(), request)
+    is_upcoming = "upcoming" in filtered.chosen.values()
+    order = replace(Event.list_order(), is_descending=not is_upcoming)
+    page = page_of(filtered.matching(), request, order, filtered.glance)
     context = {"page": page, "filtered": filtered, "page_facts": list_facts(_("Events"), page)}
     return render(request, "events/event_list.html", context)
 
@@ -47,7 +52,7 @@ def _event_channel(request):
 
 
 def _filtered_events(request):
-    events = Event.objects.published().order_by("-starts_on", "title")
+    events = Event.objects.published()
     return FilteredList(events, EVENT_FACETS, request.GET)
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
@@ -18,8 +17,9 @@ from initiatives.models import (
 from summit_site.content.editing.revised_admin import RevisedAdmin
 from summit_site.content.editing.rights import may
 from summit_site.content.inlines import CardInline, RowInline
+from summit_site.content.lists_admin import count_beside, year_filter
 from summit_site.content.publishing import Status
-from summit_site.content.publishing_admin import PublishableAdmin, thumbnail
+from summit_site.content.publishing_admin import BY_STATUS, PublishableAdmin, thumbnail
 
 
 class LauncherInline(CardInline):
@@ -42,9 +42,8 @@ class RecommendationInline(CardInline):
 @admin.register(Initiative)
 class InitiativeAdmin(PublishableAdmin):
     list_display = ["title", "kind", "launched_on", "event", "numbered", "progress", "state"]
-    list_filter = ["status", "kind", "progress", "is_open"]
+    list_filter = [BY_STATUS, year_filter("launched_on"), "kind", "progress", "is_open"]
     list_select_related = ["event"]
-    date_hierarchy = "launched_on"
     search_fields = ["title", "summary", "event__title", "recommendations__title"]
     search_help_text = _("Searches titles, summaries, events and recommendations.")
     autocomplete_fields = ["event", "partners", "reiterates", "programmes"]
@@ -61,7 +60,7 @@ class InitiativeAdmin(PublishableAdmin):
     inlines = [LauncherInline, RecommendationInline]
 
     def get_queryset(self, request):
-        count = Count("recommendations", distinct=True)
+        count = count_beside(Recommendation.objects, "initiative")
         return super().get_queryset(request).annotate(recommendation_count=count)
 
     @admin.display(description=_("recommendations"), ordering="recommendation_count")
@@ -141,7 +140,7 @@ class PublicationTextInline(RowInline):
 class PublicationAdmin(PublishableAdmin):
     list_display = ["picture", "title", "kind", "year", "text_count", "state"]
     list_display_links = ["title"]
-    list_filter = ["status", "kind", "year", ("cover", admin.EmptyFieldListFilter)]
+    list_filter = [BY_STATUS, "kind", "year", ("cover", admin.EmptyFieldListFilter)]
     search_fields = ["title", "doi", "isbn", "document_symbol", "publishers__name"]
     search_help_text = _("Searches titles, publishers and identifiers.")
     autocomplete_fields = ["publishers", "authors", "event"]
@@ -158,7 +157,7 @@ class PublicationAdmin(PublishableAdmin):
     inlines = [PublicationTextInline]
 
     def get_queryset(self, request):
-        count = Count("texts", distinct=True)
+        count = count_beside(PublicationText.objects, "publication")
         return super().get_queryset(request).annotate(text_total=count)
 
     @admin.display(description=_("cover"), empty_value="")
@@ -185,7 +184,7 @@ class ProgrammeOrganizationInline(RowInline):
 @admin.register(Programme)
 class ProgrammeAdmin(PublishableAdmin):
     list_display = ["name", "acronym", "start_year", "organization_count", "state"]
-    list_filter = ["status", "start_year"]
+    list_filter = [BY_STATUS, "start_year"]
     search_fields = ["name", "acronym", "organizations__name"]
     search_help_text = _("Searches names, acronyms and organisations.")
     autocomplete_fields = ["events"]
@@ -198,7 +197,7 @@ class ProgrammeAdmin(PublishableAdmin):
     inlines = [ProgrammeOrganizationInline]
 
     def get_queryset(self, request):
-        count = Count("organizations", distinct=True)
+        count = count_beside(ProgrammeOrganization.objects, "programme")
         return super().get_queryset(request).annotate(organization_total=count)
 
     @admin.display(description=_("organisations"), ordering="organization_total")

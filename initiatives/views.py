@@ -17,13 +17,15 @@ from summit_site.content.documents import download
 from summit_site.content.facets import FilteredList, parameters_of
 from summit_site.content.following import Channel
 from summit_site.content.linked_data import list_facts
+from summit_site.content.steps import PARAMETERS
 from summit_site.content.views import PublishedDetailView, PublishedListView, page_of, public_page
 
 
-@public_page("page", *parameters_of(INITIATIVE_FACETS))
+@public_page(*PARAMETERS, *parameters_of(INITIATIVE_FACETS))
 def initiative_list(request):
     filtered = _filtered_initiatives(request)
-    page = page_of(filtered.matching().for_cards(), request)
+    order = Initiative.list_order()
+    page = page_of(filtered.matching(), request, order, filtered.glance)
     facts = list_facts(_("Initiatives"), page)
     context = {"page": page, "filtered": filtered, "page_facts": facts}
     return render(request, "initiatives/initiative_list.html", context)

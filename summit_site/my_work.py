@@ -14,7 +14,7 @@ from summit_site.content.editing.packages import Package, page_models
 from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.rights import languages_of, may
 from summit_site.content.editing.workflow import form_address
-from summit_site.content.publishing import Status
+from summit_site.content.publishing import Status, unpublished
 from summit_site.content.translation import column, other_languages
 
 # A first page is read at a glance; lists show the rest.
@@ -67,7 +67,7 @@ def _records(models, condition):
 def _to_review(user, models):
     mine = [model for model in models if may(user, "publish", model)]
     drafts = _drafts(mine, state=Draft.State.IN_REVIEW)
-    records = _records(mine, Q(status=Status.IN_REVIEW))
+    records = _records(mine, unpublished(Status.IN_REVIEW))
     return [
         *(_task(draft.record, draft.saved_at, draft.user) for draft in drafts),
         *(_task(record, record.modified_at) for record in records),
@@ -79,7 +79,7 @@ def _my_drafts(user, models):
     own = []
     for model in models:
         touched = saved.filter(content_type=ContentType.objects.get_for_model(model))
-        own += _records([model], Q(status=Status.DRAFT, pk__in=touched.values("object_id")))
+        own += _records([model], unpublished(Status.DRAFT) & Q(pk__in=touched.values("object_id")))
     drafts = _drafts(models, user=user, state=Draft.State.DRAFT)
     return [
         *(_task(draft.record, draft.saved_at) for draft in drafts),

@@ -7,7 +7,8 @@ from django.views.decorators.cache import cache_control
 
 from summit_site.content.facets import parameters_of
 from summit_site.content.search_results import Search, row_facets
-from summit_site.content.views import PAGE_SIZE, public_page
+from summit_site.content.steps import PAGE_SIZE
+from summit_site.content.views import public_page
 from summit_site.linked_data import search_facts
 
 MOST_SUGGESTIONS = 6

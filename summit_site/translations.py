@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.editing.journal import Entry
 from summit_site.content.editing.workflow import form_address
+from summit_site.content.lists_admin import CappedPaginator
 from summit_site.content.pages import Page
 from summit_site.content.parts import part_relations
 from summit_site.content.publishing import Status
@@ -22,6 +22,8 @@ from summit_site.content.translation_exchange import read_answers, take_answers,
 from summit_site.content.translation_units import State, state_of, units_of
 
 PAGE_SIZE = 50
+# What was changed last is what has to be translated next.
+ORDER = ["-modified_at", "id"]
 FORMATS = {"po": (to_po, "text/x-gettext-translation"), "csv": (to_csv, "text/csv")}
 
 
@@ -93,7 +95,7 @@ class Cell:
 
 def find_records(model, filters):
     """Return the records of a kind that the filters let through, with all their parts."""
-    records = model.objects.prefetch_related(*part_relations(model))
+    records = model.objects.prefetch_related(*part_relations(model)).order_by(*ORDER)
     if filters["published"]:
         records = records.filter(status=Status.PUBLISHED)
     if filters["q"]:
@@ -102,12 +104,12 @@ def find_records(model, filters):
     return records
 
 
-def heat_map(model, filters):
-    """Return ([(record, [Cell])], {language: {state: count}}) for the records of a kind."""
+def heat_map(records, filters):
+    """Return ([(record, [Cell])], {language: {state: count}}) for records."""
     languages = [filters["language"]] if filters["language"] else other_languages()
     counts = {language: dict.fromkeys(State, 0) for language in languages}
     rows = []
-    for record in find_records(model, filters):
+    for record in records:
         cells = [Cell(record, language) for language in languages]
         for cell in cells:
             counts[cell.language][cell.state] += 1
@@ -124,15 +126,18 @@ def translations(request):
     report = _import(request) if request.method == "POST" else None
     form = Filters(request.GET, kinds)
     filters = form.cleaned_data if form.is_valid() else form.unfiltered
-    rows, counts = heat_map(kinds[filters["kind"]], filters)
+    records = find_records(kinds[filters["kind"]], filters)
     if request.GET.get("export") in FORMATS and filters["language"]:
-        return _export(request, filters, rows)
+        return _export(request, filters, heat_map(records, filters)[0])
+    page = CappedPaginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows, counts = heat_map(page, filters)
     context = {
         **admin.site.each_context(request),
         "title": _("Translations"),
         "form": form,
         "filters": filters,
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": rows,
         "counts": counts,
         "languages": [(code, dict(settings.LANGUAGES)[code]) for code in counts],
         "report": report,

@@ -54,14 +54,14 @@ def make_event_with_photo():
 @pytest.mark.parametrize(
     ("make", "address", "queries"),
     [
-        (make_event_with_photo, "events/event", 10),
-        (make_series, "events/eventseries", 5),
-        (make_topic, "events/topic", 5),
-        (make_person, "events/person", 5),
-        (make_organization, "events/organization", 6),
-        (make_initiative, "initiatives/initiative", 7),
-        (make_publication, "initiatives/publication", 6),
-        (make_programme, "initiatives/programme", 6),
+        (make_event_with_photo, "events/event", 9),
+        (make_series, "events/eventseries", 4),
+        (make_topic, "events/topic", 4),
+        (make_person, "events/person", 4),
+        (make_organization, "events/organization", 5),
+        (make_initiative, "initiatives/initiative", 6),
+        (make_publication, "initiatives/publication", 5),
+        (make_programme, "initiatives/programme", 5),
         (make_recommendation, "initiatives/recommendation", 5),
     ],
 )

@@ -188,7 +188,7 @@ def test_event_list_takes_the_same_queries_in_every_language(
         make_event_organization(event=event)
     make_event()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         response = client.get(in_language(language, "events:list"))
 
     assert len(response.context["page"]) == size + (language == "en")

@@ -85,10 +85,10 @@ def test_heat_map_takes_the_same_queries_for_any_number_of_records(
         make_appearance(event=event)
     admin_client.get(reverse(PAGE))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = admin_client.get(reverse(PAGE), {"kind": "event"})
 
-    assert len(page.context["page"]) == size
+    assert len(page.context["rows"]) == size
 
 
 def test_heat_map_counts_states_and_links_to_the_first_open_field(admin_client):
@@ -109,7 +109,7 @@ def test_heat_map_is_filtered_by_language_state_and_name(admin_client):
 
     def shown(**filters):
         page = admin_client.get(reverse(PAGE), {"kind": "event", **filters})
-        return {record for record, _cells in page.context["page"]}
+        return {record for record, _cells in page.context["rows"]}
 
     assert shown(language="ru", state="missing") == {half}
     assert shown(language="ru", state="complete") == {whole}

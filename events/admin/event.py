@@ -2,13 +2,12 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.template.defaultfilters import date
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from django_countries.filters import CountryFilter
 
 from events.admin.next_edition import NextEditionAdmin
 from events.exchange import EventResource
@@ -24,7 +23,13 @@ from events.models import (
 )
 from summit_site.content.editing.rights import may
 from summit_site.content.inlines import CardInline, PartFormSet, RowInline
-from summit_site.content.publishing_admin import PublishableAdmin, badge, thumbnail
+from summit_site.content.lists_admin import (
+    CountryFilter,
+    FewChoicesFilter,
+    count_beside,
+    year_filter,
+)
+from summit_site.content.publishing_admin import BY_STATUS, PublishableAdmin, badge, thumbnail
 from summit_site.content.widgets import EasyFields, FileWidget
 
 
@@ -143,9 +148,16 @@ class EventAdmin(NextEditionAdmin, PublishableAdmin):
     resource_class = EventResource
     list_display = ["cover", "title", "edition_of", "days", "where", "state", "missing"]
     list_display_links = ["title"]
-    list_filter = ["status", GapFilter, "kind", "series", ("country", CountryFilter), "topics"]
+    list_filter = [
+        BY_STATUS,
+        year_filter("starts_on"),
+        GapFilter,
+        "kind",
+        ("series", FewChoicesFilter),
+        CountryFilter,
+        ("topics", FewChoicesFilter),
+    ]
     list_select_related = ["series"]
-    date_hierarchy = "starts_on"
     search_fields = ["title", "theme", "summary", "city", "series__title"]
     search_help_text = _("Searches titles, themes, summaries, cities and series.")
     autocomplete_fields = ["series", "topics"]
@@ -230,7 +242,8 @@ class EventSeriesAdmin(PublishableAdmin):
     fieldsets = [(None, {"fields": ["title", "description"]})]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(event_count=Count("events"))
+        counted = count_beside(Event.objects, "series")
+        return super().get_queryset(request).annotate(event_count=counted)
 
     @admin.display(description=_("editions"), ordering="event_count")
     def editions(self, series):
@@ -246,7 +259,8 @@ class TopicAdmin(PublishableAdmin):
     fieldsets = [(None, {"fields": ["title", "description"]})]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(event_count=Count("events"))
+        counted = count_beside(Event.topics.through.objects, "topic")
+        return super().get_queryset(request).annotate(event_count=counted)
 
     @admin.display(description=_("events"), ordering="event_count")
     def events_filed(self, topic):

@@ -1,15 +1,15 @@
 """How staff enter people and organisations: in passing from other forms, or each in full."""
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, TextField, Value
+from django.db.models import OuterRef, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
-from django_countries.filters import CountryFilter
 
 from events.exchange import OrganizationResource, PersonResource
 from events.models import Appearance, Organization, Person, PersonLink
 from summit_site.content.inlines import RowInline
-from summit_site.content.publishing_admin import PublishableAdmin, thumbnail
+from summit_site.content.lists_admin import CountryFilter, count_beside
+from summit_site.content.publishing_admin import BY_STATUS, PublishableAdmin, thumbnail
 from summit_site.content.queries import first_text
 
 
@@ -26,7 +26,7 @@ class PersonAdmin(PublishableAdmin):
     list_display = ["picture", "full_name", "native_name", "latest", "appearance_count", "state"]
     list_display_links = ["full_name"]
     list_filter = [
-        "status",
+        BY_STATUS,
         ("portrait", admin.EmptyFieldListFilter),
         ("biography", admin.EmptyFieldListFilter),
     ]
@@ -61,7 +61,7 @@ class PersonAdmin(PublishableAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                appearance_total=Count("appearances"),
+                appearance_total=count_beside(Appearance.objects, "person"),
                 latest_title=first_text(appearances, "job_title"),
                 latest_organization=Coalesce(
                     NullIf(short_name, Value("", TextField())),
@@ -98,9 +98,9 @@ class OrganizationAdmin(PublishableAdmin):
     list_display = ["picture", "name", "short_name", "kind", "country", "state"]
     list_display_links = ["name"]
     list_filter = [
-        "status",
+        BY_STATUS,
         "kind",
-        ("country", CountryFilter),
+        CountryFilter,
         ("logo", admin.EmptyFieldListFilter),
     ]
     search_fields = ["name", "short_name", "ror", "wikidata"]

@@ -15,10 +15,12 @@ from summit_site.content import share_pictures
 from summit_site.content.choices import time_zone_choices
 from summit_site.content.constraints import Check, Unique
 from summit_site.content.dates import date_range_text
-from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart, grouped
+from summit_site.content.publishing import Status
 from summit_site.content.queries import JSONRows
 from summit_site.content.richtext import RichTextField
+from summit_site.content.steps import Order
 from summit_site.content.translation import active_language, comma_list
 
 
@@ -27,14 +29,14 @@ class EventQuerySet(PageQuerySet):
         """Return events still to be held, the next first; a postponed one is, whatever its date."""
         return self.filter(
             Q(ends_on__gte=timezone.localdate()) | Q(holding=Event.Holding.POSTPONED)
-        ).order_by("starts_on", "title")
+        ).order_by("starts_on", "slug")
 
     def past(self):
         """Return all other events, the latest first."""
         return (
             self.filter(ends_on__lt=timezone.localdate())
             .exclude(holding=Event.Holding.POSTPONED)
-            .order_by("-starts_on", "title")
+            .order_by("-starts_on", "slug")
         )
 
     def for_cards(self):
@@ -231,8 +233,28 @@ class Event(Page):
     class Meta(Page.Meta):
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        ordering = ["-starts_on", "title"]
-        indexes = [models.Index(fields=["starts_on"]), models.Index(fields=["ends_on"])]
+        ordering = ["-starts_on", "slug"]
+        indexes = [
+            *Page.Meta.indexes,
+            *list_indexes("event", F("starts_on").desc()),
+            models.Index(F("starts_on").desc(), "slug", name="event_by_day"),
+            models.Index(fields=["ends_on"]),
+            models.Index(
+                fields=["starts_on"],
+                condition=Q(holding="postponed"),
+                name="event_postponed",
+            ),
+            *(
+                models.Index(
+                    name,
+                    F("starts_on").desc(),
+                    "slug",
+                    condition=Q(status=Status.PUBLISHED),
+                    name=f"event_by_{name}",
+                )
+                for name in ["kind", "country", "series"]
+            ),
+        ]
         constraints = [
             *Page.Meta.constraints,
             Check(
@@ -283,6 +305,10 @@ class Event(Page):
         if update_fields is not None:
             update_fields = {*update_fields, "sequence"}
         super().save(update_fields=update_fields, **kwargs)
+
+    @classmethod
+    def list_order(cls):
+        return Order.of_days("starts_on")
 
     def includes(self, day):
         """Whether the event is held on `day`; True while its own days are unknown or wrong."""

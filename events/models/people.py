@@ -2,8 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -13,11 +12,13 @@ from summit_site.content.choices import language_choices
 from summit_site.content.collation import sort_key
 from summit_site.content.constraints import Check
 from summit_site.content.identifiers import validate_orcid, validate_ror, validate_wikidata
-from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.many import Beginning, JSONText, are_few, having, latest
+from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart
 from summit_site.content.pictures import PictureField
 from summit_site.content.publishing import Status, status_field
 from summit_site.content.richtext import RichTextField
+from summit_site.content.steps import Order
 from summit_site.content.translation import active_language, text_of
 
 
@@ -25,17 +26,12 @@ class PersonQuerySet(PageQuerySet):
     def for_page(self):
         return self.prefetch_related("links")
 
-    def in_list_order(self):
-        """Return people by family name, in the order of the active language's alphabet.
-
-        Each with the last appearance, which says as whom readers may know them.
-        """
+    def for_cards(self):
+        """Load each person with the last appearance: as whom readers may know them."""
         from events.models import Appearance
 
         last = Appearance.objects.published().latest_first().select_related("organization")[:1]
-        return self.order_by(
-            KeyTextTransform(active_language(), "sort_keys"), "slug"
-        ).prefetch_related(Prefetch("appearances", last, "last_appearances"))
+        return self.prefetch_related(Prefetch("appearances", last, "last_appearances"))
 
 
 class Person(Page):
@@ -83,6 +79,19 @@ class Person(Page):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "slug"]
+        indexes = [
+            *Page.Meta.indexes,
+            models.Index(fields=["family_name_en", "given_name_en", "slug"], name="person_by_name"),
+            *(
+                models.Index(
+                    JSONText("sort_keys", language),
+                    "slug",
+                    condition=Q(status=Status.PUBLISHED),
+                    name=f"person_list_{language.replace('-', '_')}",
+                )
+                for language in settings.MODELTRANSLATION_LANGUAGES
+            ),
+        ]
         constraints = [
             *Page.Meta.constraints,
             Check(
@@ -96,16 +105,21 @@ class Person(Page):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
+    def note_derived(self):
+        super().note_derived()
         # Of all languages that have columns: one that is not offered yet may be later.
         self.sort_keys = {
             language: sort_key(" ".join(self._names(language)), language)
             for language in settings.MODELTRANSLATION_LANGUAGES
         }
-        super().save(**kwargs)
 
     def _names(self, language):
         return [text_of(self, name, language)[0] for name in ["family_name", "given_name"]]
+
+    @classmethod
+    def list_order(cls):
+        """Return the order by family name, as the active language has it."""
+        return Order(JSONText("sort_keys", active_language()))
 
     @property
     def name(self):
@@ -127,9 +141,10 @@ class Person(Page):
 
     @cached_property
     def published_appearances(self):
-        """What they said and did at published events, the latest first."""
-        appearances = self.appearances.published().latest_first()
-        return appearances.select_related("event", "session", "organization")
+        """What they said and did at published events, the latest first, to be shown."""
+        appearances = latest(self.appearances.all(), Event.objects.published().named(), "event")
+        appearances = appearances.select_related("event", "session", "organization")
+        return Beginning(appearances.latest_first())
 
     @property
     def initials(self):
@@ -208,6 +223,15 @@ class Organization(Page):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
+        indexes = [
+            *Page.Meta.indexes,
+            *list_indexes("organization", named="name"),
+            models.Index(
+                fields=["country"],
+                condition=Q(status=Status.PUBLISHED),
+                name="organization_by_country",
+            ),
+        ]
         constraints = [
             *Page.Meta.constraints,
             Check(
@@ -234,19 +258,24 @@ class Organization(Page):
         return " · ".join(filter(None, [self.get_kind_display(), self.country.name]))
 
     def published_children(self):
-        return self.children.published()
+        return Beginning(self.children.published())
 
     @property
     def events(self):
         """The events that it has a role in, as a series has its own."""
-        return Event.objects.filter(pk__in=self.event_roles.values("event"))
+        return having(Event.objects.all(), self.event_roles.all(), "event")
 
     def published_event_roles(self):
-        """Return its roles at published events, the latest first."""
-        roles = self.event_roles.published().select_related("event")
-        return roles.order_by("-event__starts_on", "event__title")
+        """Return its roles at published events, the latest first, to be shown."""
+        roles = latest(self.event_roles.all(), Event.objects.published().named(), "event")
+        return Beginning(
+            roles.select_related("event").order_by("-event__starts_on", "event__slug", "position")
+        )
 
     def published_people(self):
-        """Return those who appeared for it at published events, by name."""
-        appearances = self.appearances.published()
-        return Person.objects.published().filter(pk__in=appearances.values("person"))
+        """Return those who appeared for it at published events, by name, to be shown."""
+        people, appearances = Person.objects.published(), self.appearances.all()
+        if are_few(appearances):
+            return Beginning(people.filter(pk__in=appearances.published().values("person")))
+        seen = appearances.filter(person=OuterRef("pk")).published()
+        return Beginning(people.filter(Exists(seen)))

@@ -109,7 +109,7 @@ class Session(OrderedPart):
 
 class AppearanceQuerySet(PartQuerySet):
     def latest_first(self):
-        return self.order_by("-event__starts_on", "event__title", "position")
+        return self.order_by("-event__starts_on", "event__slug", "position")
 
 
 class Appearance(OrderedPart):
@@ -156,6 +156,12 @@ class Appearance(OrderedPart):
     class Meta(OrderedPart.Meta):
         verbose_name = _("appearance")
         verbose_name_plural = _("appearances")
+        # Whether somebody appeared at an event, or for an organisation, is asked of one after
+        # another where they appeared often.
+        indexes = [
+            models.Index(fields=["person", "event"], name="appearance_of_person"),
+            models.Index(fields=["organization", "person"], name="appearance_for_organization"),
+        ]
 
     def __str__(self):
         return f"{self.person}, {self.get_role_display()}"

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,12 @@ from events.models import Event, Organization, Person
 from initiatives.models.programme import Programme
 from initiatives.models.publication import Publication
 from summit_site.content.constraints import Check, Unique
-from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart, Part, PartQuerySet
 from summit_site.content.queries import JSONRows
 from summit_site.content.richtext import RichTextField
 from summit_site.content.sdgs import SDGField, describe_sdgs
+from summit_site.content.steps import Order
 
 
 class InitiativeQuerySet(PageQuerySet):
@@ -122,10 +123,19 @@ class Initiative(Page):
     class Meta(Page.Meta):
         verbose_name = _("initiative")
         verbose_name_plural = _("initiatives")
-        ordering = ["-launched_on", "title"]
+        ordering = ["-launched_on", "slug"]
+        indexes = [
+            *Page.Meta.indexes,
+            *list_indexes("initiative", F("launched_on").desc()),
+            models.Index(F("launched_on").desc(), "slug", name="initiative_by_day"),
+        ]
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def list_order(cls):
+        return Order.of_days("launched_on")
 
     def share_facts(self):
         place = self.event.place if self.event else ""

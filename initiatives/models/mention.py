@@ -28,23 +28,17 @@ def _exactly_one(names):
 class MentionQuerySet(PartQuerySet):
     def published(self):
         """Return mentions of published initiatives on published pages."""
-        events = Event.objects.published()
-        return (
-            self.filter(recommendation__in=Recommendation.objects.published())
-            .filter(
-                Q(event__in=events)
-                | Q(session__event__in=events)
-                | Q(publication__in=Publication.objects.published())
-                | Q(programme__in=Programme.objects.published())
-            )
-            .select_related(
-                "recommendation__initiative", "event", "session__event", "publication", "programme"
-            )
+        is_seen = Q()
+        for name in SOURCES:
+            is_seen |= Q(self.on_published(name))
+        return self.filter(self.on_published("recommendation"), is_seen).select_related(
+            "recommendation__initiative", "event", "session__event", "publication", "programme"
         )
 
     def at(self, event):
         """Return mentions made by the event or in one of its sessions, in the order of numbers."""
-        return self.filter(Q(event=event) | Q(session__event=event)).order_by(
+        sessions = Session.objects.filter(event=event)
+        return self.filter(Q(event=event) | Q(session__in=sessions)).order_by(
             "recommendation__initiative__title", "recommendation__number"
         )
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Organization
 from summit_site.content.constraints import Unique
-from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.many import Beginning
+from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.queries import JSONRows
 from summit_site.content.richtext import RichTextField
@@ -66,6 +67,7 @@ class Programme(Page):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ["name"]
+        indexes = [*Page.Meta.indexes, *list_indexes("programme", named="name")]
 
     def __str__(self):
         return self.title
@@ -102,7 +104,8 @@ class Programme(Page):
         return grouped(self.organization_rows, choices, lambda row: row["role"])
 
     def published_events(self):
-        return self.events.published().for_cards().order_by("-starts_on", "title")
+        events = self.events.published().for_cards()
+        return Beginning(events.order_by("-starts_on", "slug"))
 
     def published_initiatives(self):
         return self.initiatives.published()

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +12,12 @@ from summit_site.content.choices import language_choices
 from summit_site.content.constraints import Check, Unique
 from summit_site.content.documents import DocumentField, ending_of
 from summit_site.content.identifiers import validate_doi, validate_isbn
-from summit_site.content.pages import Page, PageQuerySet
+from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import Part
 from summit_site.content.pictures import PictureField
 from summit_site.content.queries import JSONRows
 from summit_site.content.richtext import RichTextField
+from summit_site.content.steps import Order
 
 
 class PublicationQuerySet(PageQuerySet):
@@ -78,10 +79,19 @@ class Publication(Page):
     class Meta(Page.Meta):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
-        ordering = ["-year", "title"]
+        ordering = ["-year", "slug"]
+        indexes = [
+            *Page.Meta.indexes,
+            *list_indexes("publication", F("year").desc()),
+            models.Index(F("year").desc(), "slug", name="publication_by_year"),
+        ]
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def list_order(cls):
+        return Order.of_years("year")
 
     def share_facts(self):
         return {"kind": self.get_kind_display(), "facts": str(self.year)}

@@ -5,6 +5,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from initiatives.models import Initiative, Launcher, Mention, Programme, Publication
 from initiatives.models.mention import taken_up, trace_lines
+from summit_site.content.many import Beginning
 from summit_site.content.prepared import Prepared
 
 register = template.Library()
@@ -41,8 +42,8 @@ def work_of_person(person):
     """Show the initiatives that a person launched, as what, and the publications they wrote."""
     launches = Launcher.objects.published().latest_first().filter(person=person)
     return {
-        "launches": launches.select_related("initiative", "organization"),
-        "publications": person.publications.published(),
+        "launches": Beginning(launches.select_related("initiative", "organization")),
+        "publications": Beginning(person.publications.published()),
     }
 
 
@@ -51,10 +52,10 @@ def work_of_organization(organization):
     """Show the initiatives, programmes and publications that an organisation is part of."""
     launches = Launcher.objects.published().latest_first().filter(organization=organization)
     return {
-        "launches": launches.select_related("initiative", "person"),
-        "partnered": organization.partnered_initiatives.published(),
-        "roles": organization.programme_roles.published().select_related("programme"),
-        "publications": organization.publications.published(),
+        "launches": Beginning(launches.select_related("initiative", "person")),
+        "partnered": Beginning(organization.partnered_initiatives.published()),
+        "roles": Beginning(organization.programme_roles.published().select_related("programme")),
+        "publications": Beginning(organization.publications.published()),
     }
 
 

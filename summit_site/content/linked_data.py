@@ -174,7 +174,7 @@ def first_paragraph(html):
 
 
 def list_facts(name, page):
-    """Return what a list of records tells of itself; `page` is the part of it that is shown."""
+    """Return what a list of records tells of itself; `page` is what is shown of it."""
     items = [
         node(
             "ListItem",
@@ -182,7 +182,7 @@ def list_facts(name, page):
             name=record,
             url=absolute(record.get_absolute_url()),
         )
-        for position, record in enumerate(page, start=page.start_index())
+        for position, record in enumerate(page, start=1)
     ]
     return PageFacts(
         str(name),

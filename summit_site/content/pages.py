@@ -1,7 +1,7 @@
 """A page of the site: what events, people, initiatives and all that has an address share."""
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Index, Q
 from django.utils import translation
 from django.utils.text import capfirst
 from modeltranslation.utils import build_localized_fieldname as column
@@ -9,9 +9,10 @@ from modeltranslation.utils import build_localized_fieldname as column
 from summit_site.content.addresses import Slugged, SluggedQuerySet
 from summit_site.content.identity import current_identity
 from summit_site.content.parts import Record
-from summit_site.content.publishing import Publishable, PublishableQuerySet
+from summit_site.content.publishing import Publishable, PublishableQuerySet, Status
 from summit_site.content.share_pictures import ShareCard
-from summit_site.content.translation import Translatable, active_language, text_of
+from summit_site.content.steps import Order
+from summit_site.content.translation import DEFAULT, Translatable, active_language, text_of
 
 
 class PageQuerySet(SluggedQuerySet, PublishableQuerySet):
@@ -19,19 +20,36 @@ class PageQuerySet(SluggedQuerySet, PublishableQuerySet):
         """Load what the record's page shows of it; a kind that joins others says which."""
         return self
 
-    def in_list_order(self):
-        """Return the records as a list of them all shows them."""
+    def for_cards(self):
+        """Load what a list shows of each record; a kind that joins others says which."""
         return self
+
+    def named(self):
+        """Return the records with a name in the default language, which all of them have.
+
+        Said all the same: it lets the index answer that lists in that language are read along.
+        """
+        field = self.model.naming_field
+        return self.filter(**{f"{column(field, DEFAULT)}__gt": ""}) if field else self
 
     def translated(self):
         """Return what has a name in the active language; `Page.is_translated` is for one."""
         return self.filter(self.model.has_translation())
 
-    def count_translated(self):
-        """Return how many have a name in the active language and how many have none, in a query."""
-        here = Count("pk", filter=self.model.has_translation())
-        counts = self.order_by().aggregate(all=Count("pk"), here=here)
-        return counts["here"], counts["all"] - counts["here"]
+
+def list_indexes(kind, *orders, named="title"):
+    """Return an index for each language: what a list in it shows, in its order.
+
+    The order is by the first of `orders`, or by name, `named` in that language.
+    """
+    for language in settings.MODELTRANSLATION_LANGUAGES:
+        name = column(named, language)
+        yield Index(
+            *(orders or [name]),
+            "slug",
+            condition=Q(**{"status": Status.PUBLISHED, f"{name}__gt": ""}),
+            name=f"{kind}_list_{language.replace('-', '_')}",
+        )
 
 
 class Page(Record, Slugged, Publishable, Translatable):
@@ -53,6 +71,11 @@ class Page(Record, Slugged, Publishable, Translatable):
         if cls.naming_field is None:
             return Q(pk__isnull=False)
         return Q(**{f"{column(cls.naming_field, active_language())}__gt": ""})
+
+    @classmethod
+    def list_order(cls):
+        """Return the order of a list of them all in the active language: by name."""
+        return Order(column(cls.naming_field, active_language()))
 
     @property
     def is_translated(self):

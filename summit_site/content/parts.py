@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.translation import Translatable
@@ -31,10 +31,15 @@ class Record(models.Model):
 class PartQuerySet(models.QuerySet):
     def published(self):
         """Return the parts of published pages."""
-        owner = self.model._meta.get_field(self.model.owner_field)
-        return self.filter(
-            **{f"{owner.name}__in": owner.related_model._default_manager.published()}
-        )
+        return self.filter(self.on_published(self.model.owner_field))
+
+    def on_published(self, name):
+        """Return the condition that what the foreign key `name` leads to is seen by visitors.
+
+        Asked of each row by itself: SQLite would first make a list of all that are published.
+        """
+        related = self.model._meta.get_field(name).related_model._default_manager
+        return Exists(related.published().filter(pk=OuterRef(name)))
 
 
 class Part(Record, Translatable):

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Index, Q
 from django.db.models.signals import pre_save
 from django.dispatch import Signal, receiver
 from django.utils import timezone
@@ -29,7 +29,6 @@ def status_field(default):
         max_length=20,
         choices=Status,
         default=default,
-        db_index=True,
         help_text=_(
             "Visitors see published records only, within the times below if there are any."
         ),
@@ -61,6 +60,11 @@ def within_times():
     return has_begun & (Q(unpublish_at=None) | Q(unpublish_at__gt=now))
 
 
+def unpublished(*statuses):
+    """Return the condition that a record has one of these statuses, as their index has it."""
+    return ~Q(status=Status.PUBLISHED) & Q(status__in=statuses)
+
+
 class PublishableQuerySet(models.QuerySet):
     def published(self):
         """Return what visitors may see now; `Publishable.is_published` says the same of one."""
@@ -70,12 +74,20 @@ class PublishableQuerySet(models.QuerySet):
         """Return what visitors may see within its times, be that now or not."""
         return self.filter(status=Status.PUBLISHED)
 
+    def with_status(self, *statuses):
+        """Return the records of these statuses, which are not "published"; asked by their index."""
+        return self.filter(unpublished(*statuses))
+
     def next_change(self, now):
         """Return when visitors begin or cease to see a record by its times after `now`, or None."""
         times = ["publish_from", "unpublish_at"]
-        later = {name: Min(name, filter=Q(**{f"{name}__gt": now})) for name in times}
-        found = self.filter(status=Status.PUBLISHED).order_by().aggregate(**later)
-        return min((when for when in found.values() if when), default=None)
+        found = [self._first_after(now, name) for name in times]
+        return min((when for when in found if when), default=None)
+
+    def _first_after(self, now, name):
+        # A query for each, because an index answers only one of them at once.
+        later = self.filter(**{"status": Status.PUBLISHED, f"{name}__gt": now})
+        return later.order_by(name).values_list(name, flat=True).first()
 
     def publish(self):
         """Publish the records now, whatever times they had, and return how many were not yet."""
@@ -120,6 +132,28 @@ class Publishable(models.Model):
 
     class Meta:
         abstract = True
+        indexes = [
+            # Few records have times, and whether one falls due is asked all the time.
+            Index(
+                fields=["publish_from"],
+                condition=Q(publish_from__isnull=False),
+                name="%(class)s_up",
+            ),
+            Index(
+                fields=["unpublish_at"],
+                condition=Q(unpublish_at__isnull=False),
+                name="%(class)s_down",
+            ),
+            # What changed last, for feeds and for who goes on with it. There is no index on the
+            # status of all: SQLite would take it for whatever is published, and sort that.
+            Index(F("modified_at").desc(), "id", name="%(class)s_changed"),
+            Index(
+                "status",
+                F("modified_at").desc(),
+                condition=~Q(status=Status.PUBLISHED),
+                name="%(class)s_unpublished",
+            ),
+        ]
         constraints = [
             Check(
                 condition=Q(publish_from=None)

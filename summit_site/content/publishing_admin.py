@@ -25,6 +25,7 @@ from summit_site.content.editing.rights import may
 from summit_site.content.editing.rows import lock
 from summit_site.content.editing.sharing_admin import SharingAdmin
 from summit_site.content.exchange.exchange_admin import ExchangeAdmin
+from summit_site.content.lists_admin import ManyRecordsAdmin, StatusFilter
 from summit_site.content.outputs.outputs_admin import OutputsAdmin
 from summit_site.content.publishing import Status
 from summit_site.content.renditions import WIDTHS, address
@@ -37,6 +38,9 @@ from summit_site.content.translated_forms import (
 from summit_site.content.translation import DEFAULT
 
 LISTED_AT = "listed_at"
+
+# How every list of pages is filtered first.
+BY_STATUS = ("status", StatusFilter)
 
 # The template of change forms shows a fieldset of this class after the inlines.
 AT_THE_END = "at-the-end"
@@ -99,11 +103,13 @@ class ListedActionForm(ActionForm):
         self.fields[LISTED_AT].initial = timezone.now().isoformat
 
 
-class PublishableAdmin(DraftingAdmin, HistoryAdmin, SharingAdmin, ExchangeAdmin, OutputsAdmin):
+class PublishableAdmin(
+    DraftingAdmin, HistoryAdmin, SharingAdmin, ExchangeAdmin, OutputsAdmin, ManyRecordsAdmin
+):
     form = TranslatedForm
     actions = ["publish", "archive"]
     action_form = ListedActionForm
-    list_filter = ["status"]
+    list_filter = [BY_STATUS]
     list_per_page = 50
     readonly_fields = ["created_at", "modified_at"]
     # What a new record needs when it is added in passing, in a pop-up over another form.

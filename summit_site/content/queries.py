@@ -1,6 +1,6 @@
 """Database expressions that Django does not bring."""
 
-from django.db.models import JSONField, Subquery, TextField
+from django.db.models import IntegerField, JSONField, Subquery, TextField
 
 from summit_site.content.translation import in_active_language
 
@@ -38,6 +38,16 @@ class JSONRows(Subquery):
         # The keys are paths in our own code, never what a request brings.
         template = f"(SELECT {rows.format(pairs)} FROM (%(subquery)s) rows)"  # noqa: S608
         return super().as_sql(compiler, connection, template=template)
+
+
+class CountUpTo(Subquery):
+    """How many rows there are beside each row, in the same query; no more than `most` of them."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset, most):
+        super().__init__(queryset.values("pk")[:most])
 
 
 def first_text(queryset, path):

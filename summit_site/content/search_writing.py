@@ -1,5 +1,6 @@
 """Writes the index: what a page says becomes tokens, once for each language that it exists in."""
 
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 
@@ -21,7 +22,7 @@ from summit_site.content.search_index import (
 )
 from summit_site.content.search_kinds import Names, Sheet
 from summit_site.content.search_query import begins
-from summit_site.content.search_text import BREAK, words_of
+from summit_site.content.search_text import BREAK, Word, words_of
 
 # A tsvector counts places up to 16,383.
 MAX_TOKENS = 12_000
@@ -57,9 +58,11 @@ class Tokens:
         tokens, beginnings = [], set()
         for text in texts:
             for word in words_of(text):
-                found = word.tokens(self.language)
+                # Words come again and again; hardly any run of Chinese does.
+                read = read_off.__wrapped__ if word.is_chinese else read_off
+                found, begun = read(word.folded, word.is_chinese, self.language)
                 tokens += found
-                beginnings.update(map(begins, word.beginnings))
+                beginnings.update(begun)
                 if not word.is_chinese and START <= len(word.folded) <= LONGEST_WORD:
                     shown = text[word.start : word.end].lower()[:LONGEST_WORD]
                     self.words.setdefault((word.folded, found[0]), shown)
@@ -81,6 +84,13 @@ class Tokens:
         titled = [TITLE + token for token in title]
         heading = [HEAD + token for token in title | theme]
         return [*self.facets, *sorted([*titled, *heading, *(title | theme | rest)])]
+
+
+@lru_cache(maxsize=50_000)
+def read_off(folded, is_chinese, language):
+    """Return the tokens of a word, and those of its beginnings."""
+    word = Word(0, len(folded), folded, is_chinese)
+    return word.tokens(language), [begins(letters) for letters in word.beginnings]
 
 
 def marked(field, token):

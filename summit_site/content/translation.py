@@ -104,11 +104,15 @@ class Translatable(models.Model):
         abstract = True
 
     def save(self, **kwargs):
+        self.note_derived()
+        super().save(**kwargs)
+
+    def note_derived(self):
+        """Note what follows from the fields, before the record is saved, alone or with many."""
         # Of all languages that have columns: one that is not offered yet may be later.
         for language in settings.MODELTRANSLATION_LANGUAGES:
             if language != DEFAULT:
                 self._note_sources(language)
-        super().save(**kwargs)
 
     def _note_sources(self, language):
         known = self.translation_sources.get(language, {})

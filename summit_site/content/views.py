@@ -2,18 +2,17 @@
 
 from functools import cache
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.views.generic import DetailView, ListView
 
 from summit_site.content.linked_data import list_facts
+from summit_site.content.many import Glance
 from summit_site.content.prepared import Prepared
 from summit_site.content.signposts import link_header
+from summit_site.content.steps import PARAMETERS, Steps
 from summit_site.content.translation import DEFAULT, in_language
-
-PAGE_SIZE = 20
 
 
 def public_page(*query_parameters):
@@ -30,17 +29,16 @@ def public_page(*query_parameters):
     return declare
 
 
-def page_of(records, request):
-    """Return the page that `?page=` asks for; a wrong number gives the nearest one.
+def page_of(records, request, order, glance=None):
+    """Return the Steps that the request asks for; what it cannot be read as gives the first.
 
-    It holds what there is of `records` in the active language, and says how many more there are
-    in the default one (`untranslated`), at which address.
+    It holds what there is of `records` in the active language, says how many that are (`total`),
+    and how many more there are in the default one (`untranslated`), at which address. Either is
+    None if there are too many to be counted.
     """
-    paginator = Paginator(records.translated(), PAGE_SIZE)
-    # Counted here, together with the rest, where the paginator would ask once more.
-    paginator.count, untranslated = records.count_translated()
-    page = paginator.get_page(request.GET.get("page"))
-    page.untranslated = untranslated
+    glance = glance or Glance(records)
+    page = Steps(glance.narrowed(records).for_cards(), order, request.GET)
+    page.total, page.untranslated = glance.count, glance.elsewhere
     page.default_language = DEFAULT
     page.default_address = in_language(request.get_full_path(), DEFAULT)
     return page
@@ -49,24 +47,18 @@ def page_of(records, request):
 class PublishedListView(ListView):
     """All published records of a kind, by name."""
 
-    query_parameters = ("page",)
+    query_parameters = PARAMETERS
     template_name = "page_list.html"
-    paginate_by = PAGE_SIZE
 
     def get_queryset(self):
-        return self.model.objects.published().in_list_order()
-
-    def paginate_queryset(self, queryset, page_size):
-        page = page_of(queryset, self.request)
-        return page.paginator, page, page.object_list, page.has_other_pages()
+        return self.model.objects.published()
 
     def get_context_data(self, **kwargs):
         meta = self.model._meta
-        context = super().get_context_data(
-            title=meta.verbose_name_plural, kind=meta.model_name, **kwargs
-        )
-        facts = list_facts(capfirst(context["title"]), context["page_obj"])
-        return {**context, "page_facts": facts}
+        page = page_of(self.object_list, self.request, self.model.list_order())
+        facts = list_facts(capfirst(meta.verbose_name_plural), page)
+        context = {"title": meta.verbose_name_plural, "kind": meta.model_name}
+        return super().get_context_data(page_obj=page, page_facts=facts, **context, **kwargs)
 
 
 @cache

@@ -1,10 +1,13 @@
 """A page in its languages: the way to the others, and what search engines and readers are told."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.conf import settings
 from django.utils.dateparse import parse_date
 
 from summit_site.content.addresses import absolute
+from summit_site.content.steps import PARAMETERS
 from summit_site.content.translation import DEFAULT, active_language, in_language
 
 register = template.Library()
@@ -49,15 +52,20 @@ def language_versions(context):
 
     if active_language() not in languages:
         return address(DEFAULT), []
-    if part > 1:
-        return f"{absolute(path)}?page={part}", []
+    if part:
+        return f"{absolute(path)}?{part}", []
     return absolute(path), [(language, address(language)) for language in languages]
 
 
 def _part_of_list(context):
-    """Return which part of a list is shown; 1 for the whole, and for a list that is filtered."""
-    part, filtered = context.get("page_obj") or context.get("page"), context.get("filtered")
-    return 1 if part is None or (filtered and filtered.query) else part.number
+    """Return the query for the part of a list that is shown; "" for its beginning.
+
+    A list that is filtered goes by the address of the whole one.
+    """
+    asked, filtered = context["request"].GET, context.get("filtered")
+    if filtered and filtered.query:
+        return ""
+    return urlencode({name: asked[name] for name in PARAMETERS if asked.get(name)})
 
 
 @register.inclusion_tag("includes/language_notice.html", takes_context=True)

@@ -473,7 +473,7 @@ def test_calendar_takes_the_same_queries_for_any_number_of_events(
         (LIST, 2),
         (f"{LIST}?country=CN", 2),
         (reverse("events:series-calendar", args=["it"]), 3),
-        (reverse("events:organization-calendar", args=["it"]), 3),
+        (reverse("events:organization-calendar", args=["it"]), 4),
         (calendar_of(event), 3),
     ]:
         with django_assert_num_queries(queries):

@@ -77,7 +77,7 @@ def test_day_ends_by_the_clock_of_the_site(monkeypatch, zone, is_upcoming):
 
 def test_upcoming_events_begin_with_the_next_and_past_ones_with_the_latest(today):
     for title, first in [("B", AFTER), ("A", AFTER), ("C", TODAY), ("E", BEFORE), ("D", BEFORE)]:
-        make_event(title=title, starts_on=first)
+        make_event(title=title, slug=title.lower(), starts_on=first)
     make_event(title="F", starts_on=date(1990, 1, 1))
 
     assert [event.title for event in Event.objects.upcoming()] == ["C", "A", "B"]

@@ -82,7 +82,7 @@ def test_event_list_takes_the_same_queries_for_any_number_of_events(
         make_photo(event=event)
     draft = make_event(status=Status.DRAFT, series=make_series())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(reverse("events:list"))
 
     assert list(response.context["page"]) == shown
@@ -127,7 +127,7 @@ def test_person_page_takes_the_same_queries_for_any_number_of_appearances(
         make_launcher(person=person, organization=make_organization())
         make_publication(authors=[person])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(person.get_absolute_url())
 
     assert response.text.count("<time") == 2 * size
@@ -147,7 +147,7 @@ def test_organization_page_takes_the_same_queries_for_any_number_of_relations(
         make_publication(publishers=[organization])
         make_initiative(partners=[organization])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         response = client.get(organization.get_absolute_url())
 
     assert response.status_code == 200
@@ -199,13 +199,13 @@ def test_filters_combine_and_count_what_each_choice_would_leave(client):
     assert counts["topic"] == [("Higher education", 1)]
 
 
-def test_page_numbers_keep_the_filters(client):
+def test_further_pages_keep_the_filters(client):
     for number in range(21):
-        make_event(title=f"Event {number}", country="FR")
+        make_event(slug=f"event-{number:02}", country="FR")
 
-    response = client.get(reverse("events:list"), {"country": "FR"})
+    response = client.get(reverse("events:list"), {"country": "FR", "page": "1"})
 
-    assert 'href="?country=FR&amp;page=2"' in response.text
+    assert 'href="?country=FR&amp;after=2021-04-20%2Cevent-19"' in response.text
 
 
 @pytest.mark.parametrize("part", ["", "programme/"])

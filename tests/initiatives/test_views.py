@@ -32,7 +32,7 @@ def test_initiative_list_takes_the_same_queries_for_any_number_of_initiatives(
         make_recommendation(initiative=initiative)
     draft = make_initiative(status=Status.DRAFT)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = client.get(reverse("initiatives:list"))
 
     assert list(response.context["page"]) == shown

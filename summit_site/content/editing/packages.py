@@ -12,7 +12,7 @@ from summit_site.content.editing.drafts import CannotPublishError, Draft, make_l
 from summit_site.content.editing.revisions import Revision
 from summit_site.content.editing.rows import lock
 from summit_site.content.pages import Page
-from summit_site.content.publishing import Status
+from summit_site.content.publishing import Status, unpublished
 
 
 def page_models():
@@ -29,11 +29,11 @@ def unpublished_records(models=None):
     """Return what is being worked on: records with a draft and records that were never live."""
     models = page_models() if models is None else models
     drafts = [draft.record for draft in Draft.objects.prefetch_related("record")[:200]]
-    working = {"status__in": [Status.DRAFT, Status.IN_REVIEW]}
+    working = unpublished(Status.DRAFT, Status.IN_REVIEW)
     never_live = [
         record
         for model in models
-        for record in model._default_manager.filter(**working).order_by("-modified_at")[:200]
+        for record in model._default_manager.filter(working).order_by("-modified_at")[:200]
     ]
     return [*(each for each in drafts if type(each) in models), *never_live]
 
