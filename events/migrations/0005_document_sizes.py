@@ -5,7 +5,6 @@ import summit_site.content.documents
 from django.db import migrations, models
 
 
-
 def fill_sizes(apps, schema_editor):
     model = apps.get_model("events", "Document")
     for record in model.objects.exclude(file="").only("file"):
@@ -14,21 +13,33 @@ def fill_sizes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0004_count_significant_changes'),
+        ("events", "0004_count_significant_changes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='file_size',
-            field=models.PositiveBigIntegerField(default=0, editable=False, verbose_name='size in bytes'),
+            model_name="document",
+            name="file_size",
+            field=models.PositiveBigIntegerField(
+                default=0, editable=False, verbose_name="size in bytes"
+            ),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='file',
-            field=summit_site.content.documents.DocumentField(help_text='A new file takes the address of the old one, which is kept as a version.', max_length=200, size_field='file_size', upload_to='documents/%Y/%m/', validators=[django.core.validators.FileExtensionValidator(['pdf', 'docx', 'xlsx', 'pptx', 'odt', 'ods', 'odp', 'epub', 'csv', 'txt'])], verbose_name='file'),
+            model_name="document",
+            name="file",
+            field=summit_site.content.documents.DocumentField(
+                help_text="A new file takes the address of the old one, which is kept as a version.",
+                max_length=200,
+                size_field="file_size",
+                upload_to="documents/%Y/%m/",
+                validators=[
+                    django.core.validators.FileExtensionValidator(
+                        ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "csv", "txt"]
+                    )
+                ],
+                verbose_name="file",
+            ),
         ),
         migrations.RunPython(fill_sizes, migrations.RunPython.noop),
     ]

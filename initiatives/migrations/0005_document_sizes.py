@@ -5,7 +5,6 @@ import summit_site.content.documents
 from django.db import migrations, models
 
 
-
 def fill_sizes(apps, schema_editor):
     model = apps.get_model("initiatives", "PublicationText")
     for record in model.objects.exclude(file="").only("file"):
@@ -14,21 +13,31 @@ def fill_sizes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('initiatives', '0004_mentions_stay'),
+        ("initiatives", "0004_mentions_stay"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='publicationtext',
-            name='file_size',
-            field=models.PositiveBigIntegerField(default=0, editable=False, verbose_name='size in bytes'),
+            model_name="publicationtext",
+            name="file_size",
+            field=models.PositiveBigIntegerField(
+                default=0, editable=False, verbose_name="size in bytes"
+            ),
         ),
         migrations.AlterField(
-            model_name='publicationtext',
-            name='file',
-            field=summit_site.content.documents.DocumentField(blank=True, max_length=200, size_field='file_size', upload_to='publications/%Y/%m/', validators=[django.core.validators.FileExtensionValidator(['pdf', 'epub', 'docx', 'odt'])], verbose_name='file'),
+            model_name="publicationtext",
+            name="file",
+            field=summit_site.content.documents.DocumentField(
+                blank=True,
+                max_length=200,
+                size_field="file_size",
+                upload_to="publications/%Y/%m/",
+                validators=[
+                    django.core.validators.FileExtensionValidator(["pdf", "epub", "docx", "odt"])
+                ],
+                verbose_name="file",
+            ),
         ),
         migrations.RunPython(fill_sizes, migrations.RunPython.noop),
     ]
