@@ -98,6 +98,6 @@ def _time(day, form):
 
 @register.inclusion_tag("includes/rosette.html")
 def rosette_of(title, name="rosette"):
-    """Draw the rosette of a title, where there is no photograph; a second one on a page is named."""
+    """Draw the rosette of a title; a second one on a page needs a name of its own."""
     path, turns = rosette(title)
     return {"path": path, "turns": turns, "name": name}
