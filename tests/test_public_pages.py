@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db
 LISTS = [
     "home",
     "search",
+    "accessibility",
     "events:list",
     "events:series-list",
     "events:topic-list",

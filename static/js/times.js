@@ -3,7 +3,7 @@
 const { lang } = document.documentElement;
 // As the page writes times: with 24 hours in English, and with these digits in every language.
 const language = lang === "en" ? "en-GB" : lang;
-const clock = { hour: "numeric", minute: "2-digit", numberingSystem: "latn" };
+const clock = { hour: "2-digit", minute: "2-digit", numberingSystem: "latn" };
 const time = new Intl.DateTimeFormat(language, clock);
 const dayAndTime = new Intl.DateTimeFormat(language, { ...clock, weekday: "short" });
 

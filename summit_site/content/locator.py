@@ -8,7 +8,7 @@ M = sqrt(3) / 2
 # The map's unit: the equator is 200 long.
 UNIT = 100 * M * A1 / pi
 # What the map shows of the earth, in degrees of latitude.
-SOUTH, NORTH = -58, 84
+SOUTH, NORTH = -56, 84
 
 
 def on_map(latitude, longitude):

@@ -235,7 +235,13 @@ def test_editions_of_a_series_begin_with_the_first_and_say_what_changed():
     )
     make_event_organization(event=second, role="sponsor")
 
-    assert series.editions_with_changes == [
+    appeared = make_appearance(event=second)
+    make_appearance(event=second, person=appeared.person)
+
+    editions = series.editions_with_changes
+
+    assert [event.people_count for event, _changes in editions] == [0, 1, 0]
+    assert editions == [
         (first, []),
         (
             second,

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -177,6 +178,48 @@ def test_trace_tells_what_became_of_a_recommendation_the_oldest_first(client):
 
     places = [response.text.index(title) for title in ["A conference", "A report", "A panel"]]
     assert places == sorted(places)
+
+
+def test_trace_of_an_initiative_is_drawn_as_a_line_for_each_recommendation(client):
+    initiative = make_initiative(launched_on=date(2020, 4, 20))
+    first, second = [make_recommendation(initiative=initiative) for _ in range(2)]
+    report = make_publication(title="A report", year=2023)
+    programme = make_programme(name="A programme")
+    for recommendation in [first, second]:
+        make_mention(recommendation=recommendation, publication=report, kind="reported")
+    make_mention(recommendation=second, programme=programme, kind="carried")
+
+    page = client.get(initiative.get_absolute_url()).text
+
+    def words(pattern):
+        found = re.findall(pattern, page, re.DOTALL)
+        return [" ".join(re.sub("<[^>]+>", " ", each).split()) for each in found]
+
+    assert words('<th scope="col">(.*?)</th>') == ["2020", "2023", "– Year not known"]
+    assert words("<td>(.*?)</td>")[1:] == [
+        *["Launched", "Reported on: A report", ""],
+        *["Launched", "Reported on: A report", "Carried forward: A programme"],
+    ]
+    assert f'<a class="point reported" href="{report.get_absolute_url()}">' in page
+
+
+def test_source_that_takes_up_several_recommendations_is_listed_once(client):
+    initiative = make_initiative()
+    report = make_publication(title="A report", year=2023)
+    for _ in range(3):
+        recommendation = make_recommendation(initiative=initiative)
+        make_mention(recommendation=recommendation, publication=report)
+
+    page = client.get(initiative.get_absolute_url()).text
+
+    assert page.count(">A report</a>") == 1
+    assert "Recommendations 1, 2, 3" in page
+
+
+def test_initiative_that_nothing_took_up_has_no_trace(client):
+    initiative = make_recommendation().initiative
+
+    assert "trace" not in client.get(initiative.get_absolute_url()).text
 
 
 def test_text_of_a_publication_is_given_out_only_while_it_is_published(client):
