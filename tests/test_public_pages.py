@@ -40,6 +40,7 @@ LISTS = [
     "initiatives:publication-list",
     "initiatives:programme-list",
     "open-data",
+    "accessibility",
 ]
 
 

@@ -163,7 +163,7 @@ def test_series_page_takes_the_same_queries_for_any_number_of_editions(
         make_event_organization(event=event)
         make_photo(event=event)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(series.get_absolute_url())
 
     assert response.text.count(" edition ·") == size
