@@ -1,4 +1,4 @@
-"""What the home page and the search tell programs: what the site is, and how it is asked."""
+"""What the pages about the site itself tell programs: what it is, and how it is asked."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -30,6 +30,19 @@ def home_facts():
         ),
         others=[site, *([owner] if publisher else [])],
     )
+
+
+def accessibility_facts():
+    site_name = current_identity().site_name
+    said = _("%(site_name)s is meant for everyone, whatever they read it with.")
+    return PageFacts(_("Accessibility"), description=said % {"site_name": site_name}, above=[])
+
+
+def open_data_facts():
+    said = _(
+        "All that is published here can be read by programs, without a key and without asking."
+    )
+    return PageFacts(_("Open data"), description=said, above=[])
 
 
 def search_facts():

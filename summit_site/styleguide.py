@@ -19,6 +19,7 @@ from initiatives.models import Initiative
 from summit_site.content.colours import HUE_STEP
 from summit_site.content.editing.rows import rolled_back
 from summit_site.content.facets import FilteredList
+from summit_site.content.linked_data import PageFacts
 
 SAMPLE_CONTENT = settings.BASE_DIR / "summit_site" / "sample_content"
 SUMMIT = "tencent-meet-education-technology-innovation-summit-2021"
@@ -35,6 +36,7 @@ PARTS = [
     ("Event", "styleguide/event.html"),
     ("Initiative", "styleguide/initiative.html"),
 ]
+FACTS = PageFacts("Style guide", description="All parts of the design.", above=[])
 COLOURS = ["paper", "sheet", "tint", "ink", "ink-soft", "accent", "warm", "line", "line-strong"]
 
 
@@ -58,7 +60,9 @@ def styleguide(request):
             # Its files call things by their names in the default language.
             with translation.override(settings.LANGUAGE_CODE):
                 call_command("load_content", SAMPLE_CONTENT, verbosity=0)
-        return render(request, "styleguide/page.html", {"parts": PARTS, **sample()})
+        return render(
+            request, "styleguide/page.html", {"parts": PARTS, "page_facts": FACTS, **sample()}
+        )
 
 
 def sample():

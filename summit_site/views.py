@@ -22,7 +22,7 @@ from summit_site.content.pages import Page
 from summit_site.content.share_pictures import ShareCard, open_share_picture
 from summit_site.content.translation import active_language
 from summit_site.content.views import public_page
-from summit_site.linked_data import home_facts
+from summit_site.linked_data import accessibility_facts, home_facts, open_data_facts
 
 # When what the page on accessibility says was last found to be so.
 STATED_ON = date(2026, 11, 24)
@@ -49,7 +49,11 @@ def home(request):
 
 @public_page()
 def accessibility(request):
-    context = {"contact_email": current_identity().contact_email, "stated_on": STATED_ON}
+    context = {
+        "contact_email": current_identity().contact_email,
+        "stated_on": STATED_ON,
+        "page_facts": accessibility_facts(),
+    }
     return render(request, "accessibility.html", context)
 
 
@@ -119,7 +123,12 @@ def _page_model(name):
 def open_data(request):
     """How programs read the record, with calls that work on this very site."""
     events = Event.objects.published().translated().order_by("-starts_on", "pk")
-    context = {"api": absolute(ROOT), "event": events.first(), "license": settings.DATA_LICENSE}
+    context = {
+        "api": absolute(ROOT),
+        "event": events.first(),
+        "license": settings.DATA_LICENSE,
+        "page_facts": open_data_facts(),
+    }
     return render(request, "open_data.html", context)
 
 

@@ -23,7 +23,9 @@ from initiatives.citations import (
 from initiatives.models import Publication
 from summit_site.content.addresses import permanent_address
 from summit_site.content.citations import Author, Citation
+from summit_site.content.qr_codes import qr_code
 from tests.factories import (
+    PAGE_MAKERS,
     make_appearance,
     make_event,
     make_event_organization,
@@ -416,6 +418,17 @@ def test_file_takes_the_same_queries_for_any_number_of_authors(
     for record, number in queries.items():
         with django_assert_num_queries(number):
             cited(client, record, "bib")
+
+
+@pytest.mark.parametrize("make", [*PAGE_MAKERS, make_recommendation])
+def test_page_shows_the_permanent_address_of_its_record_and_a_code_of_it(client, make):
+    record = make()
+    address = permanent_address(record.pk)
+
+    page = client.get(record.get_absolute_url()).text
+
+    assert f'<a href="{address}">{address}</a>' in page
+    assert qr_code(address) in page
 
 
 def test_permanent_address_leads_to_the_page_in_the_language_of_the_reader(client, event):

@@ -209,7 +209,7 @@ def test_every_page_tells_in_the_words_of_schema_org(client, records, language):
     }
 
     assert [each for each in faults.items() if each[1]] == []
-    assert len(faults) == 22
+    assert len(faults) == 24
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])

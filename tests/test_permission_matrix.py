@@ -39,7 +39,10 @@ pytestmark = pytest.mark.django_db
 
 MATRIX = Path(__file__).with_name("permission_matrix.txt")
 # What visitors read: it asks nobody who they are.
-PUBLIC = ("media/", "robots.txt", "health/", "en/", "api/", "oembed", "embed/")
+PUBLIC = (
+    *("en/", "id/", "media/", "embed/", "api/", "oembed", "health/"),
+    *("robots.txt", "sitemap.xml", "sitemaps/", ".well-known/security.txt"),
+)
 # The columns of the matrix, with the group of each.
 ROLES = {
     "anonymous": None,

@@ -41,6 +41,7 @@ LISTS = [
     "initiatives:publication-list",
     "initiatives:programme-list",
     "open-data",
+    "accessibility",
 ]
 
 

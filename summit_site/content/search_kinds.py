@@ -65,7 +65,8 @@ class SearchKind:
 
     def address(self, slug):
         """Return the address of a page, which depends on its slug and the language alone."""
-        return self.model.get_absolute_url(SimpleNamespace(slug=slug))
+        page = SimpleNamespace(slug=slug, view_name=self.model.view_name)
+        return self.model.get_absolute_url(page)
 
     def year_of(self, page):
         value = getattr(page, self.year) if self.year else None

@@ -10,6 +10,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 
 from summit_site.content.addresses import absolute
+from summit_site.content.addresses import permanent_address as address_of
 from summit_site.content.locator import on_map
 from summit_site.content.qr_codes import qr_code
 
@@ -45,8 +46,8 @@ def share(page, address=""):
 
 @register.inclusion_tag("includes/permanent_address.html")
 def permanent_address(page, address=""):
-    """Show the lasting address of a record's page, or of its page at `address`, with a QR code."""
-    address = absolute(address or page.get_absolute_url())
+    """Show the lasting address of a record with a QR code, or `address`, of its further page."""
+    address = absolute(address) if address else address_of(page.pk)
     return {"address": address, "code": mark_safe(qr_code(address))}  # noqa: S308 (segno's own)
 
 

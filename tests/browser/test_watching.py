@@ -39,8 +39,7 @@ def test_axe_names_the_rule_and_the_element_that_breaks_it(page):
     page.goto("/en/")
     before = axe_violations(page)
 
-    page.evaluate("document.querySelector('.wordmark img').removeAttribute('alt')")
+    page.evaluate("document.querySelector('h1').append(document.createElement('img'))")
 
-    image = '<img src="/static/img/logo.svg" width="36" height="36">'
     assert before == {}
-    assert axe_violations(page) == {"image-alt": [image]}
+    assert axe_violations(page) == {"image-alt": ["<img>"]}

@@ -52,4 +52,4 @@ def test_file_of_a_dump_is_streamed_past(site):
 
     assert [(answer.status, answer.source) for answer in answers] == [(200, None)] * 2
     assert "/api/v1/dumps/topics.csv" in site.rendered
-    assert len(site.cache.pages._pages) == 0
+    assert site.cache.pages.size == 0
