@@ -28,12 +28,14 @@ REFERENCE = [
 OTHERS = ["ar", "zh-hans", "fr", "ru", "es"]
 # Names that every language writes in Latin letters.
 LATIN_NAMES = {
+    # What is read by cameras and by browsers, as it is called in Chinese and Russian too.
+    *["QR", "Cookie", "cookie"],
     # Of styles and formats of references.
     *["APA", "BibTeX", "CSL", "JSON", "RIS"],
     *["COVID", "DOI", "HEI", "ICHEI", "IIOE", "MEET", "SDG", "Tencent", "UNESCO", "Wikidata"],
     *["Asia", "Shanghai", "Summit", "Site", "Cloud"],
     # People of whom no Chinese characters are known for certain.
-    *["DOU", "Dou", "Ruigang", "FU", "Fu", "Manqing"],
+    *["DOU", "Dou", "Ruigang", "FU", "Fu", "Manqing", "FM"],
 }
 
 
@@ -47,7 +49,7 @@ class Texts(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        self.is_data = tag == "script"
+        self.is_data = tag in {"script", "code"}
         if tag not in {"meta", "link", "img", "br", "hr", "input"}:
             self.languages.append(dict(attrs).get("lang") or (self.languages or [None])[-1])
 

@@ -30,5 +30,6 @@ for (const zone of document.querySelectorAll("[data-own-time]")) {
     const all = zone.parentElement.querySelectorAll(".times");
     const added = [...all].filter((times) => addOwnTime(times, zone.dataset.ownTime));
     const name = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-    if (added.length) zone.append(` ${zone.dataset.ownZone.replace("{}", name)}`);
+    const textContent = zone.dataset.ownZone.replace("{}", name);
+    if (added.length) zone.append(" ", Object.assign(document.createElement("span"), { textContent }));
 }
