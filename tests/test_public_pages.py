@@ -41,7 +41,6 @@ LISTS = [
     "initiatives:publication-list",
     "initiatives:programme-list",
     "open-data",
-    "accessibility",
 ]
 
 

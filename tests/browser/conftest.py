@@ -1,5 +1,6 @@
 """A browser beside a running site, and what every test in it watches over."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,6 +10,16 @@ from django.test import Client, override_settings
 
 from tests import chromium
 from tests.factories import make_superuser
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Run what a browser sees on one database: on the other one it would see the same."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("on_any_database")
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,6 @@ import pytest
 from tests.browser.axe import axe_violations
 from tests.browser.pages import html_of, make_summit, pages_for_staff, pages_for_visitors
 
-pytestmark = pytest.mark.on_any_database
-
 # A small telephone, or 400 % zoom, and 200 % zoom of a window of 1280 pixels.
 NARROW = [320, 640]
 WINDOW = {"width": 1280, "height": 800}

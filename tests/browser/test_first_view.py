@@ -11,8 +11,6 @@ from django.contrib.staticfiles import finders
 from tests.browser.pages import make_summit
 from tests.factories import make_event
 
-pytestmark = pytest.mark.on_any_database
-
 # In bytes, of the page, its style, scripts and fonts.
 BUDGET = 100_000
 
