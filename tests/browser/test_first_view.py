@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
-import pytest
 from django.contrib.staticfiles import finders
 
 from tests.browser.pages import make_summit
