@@ -108,12 +108,11 @@ class Search:
 
     def _matching(self, except_for=None):
         """Return the rows that match all choices, but for the one of a facet."""
-        choices = [choice for choice in self.chosen.items() if choice[0] is not except_for]
-        return [
-            row
-            for row in self._rows
-            if all(facet.value_of(row) == value for facet, value in choices)
-        ]
+        rows = self._rows
+        for facet, value in self.chosen.items():
+            if facet is not except_for:
+                rows = [row for row in rows if facet.value_of(row) == value]
+        return rows
 
     @cached_property
     def _rows(self):
