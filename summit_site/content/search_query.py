@@ -96,6 +96,12 @@ class Query:
         return any(piece.words for piece in self.pieces)
 
     @property
+    def has_phrase(self):
+        """Whether some words must follow one another."""
+        expression = self.expression()
+        return in_any_order(expression) != expression
+
+    @property
     def folded_words(self):
         """The words as the index has them before their endings are taken off; no Chinese ones."""
         words = [word for piece in self.pieces for word in piece.words if not word.is_chinese]

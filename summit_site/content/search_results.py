@@ -51,8 +51,13 @@ class RowYearFacet(YearFacet, RowFacet):
     def is_known(self, value):
         return self.is_year(value)
 
-    def all_values(self):
+    @cached_property
+    def years(self):
+        """The years that there are, the latest first; a facet lives for one search."""
         return [str(year) for year in SearchEntry.objects.years()]
+
+    def all_values(self):
+        return self.years
 
     def place_of(self, value):
         return -int(value) if self.is_known(value) else 0
@@ -130,17 +135,17 @@ class Search:
         """
         own, best = LANGUAGE + active_language(), {}
         steps = [(TITLE, own, self._lately()), (TITLE, own), (HEAD, own), ("", own), ("",)]
-        for field, *tokens in steps:
+        # In which order words stand is slow to read: where they are in the title, or anywhere.
+        for field, *tokens in [steps[1], *steps[3:]] if self.query.has_phrase else steps:
             if len(best) < RANKED:
                 rows = rows_found_by(self._expression(field, *tokens), RANKED)
                 best |= {row.pk: row for row in rows}
         return list(best.values())
 
-    @staticmethod
-    def _lately():
+    def _lately(self):
         """Return what finds the pages of the latest years, and those that are of no year."""
-        years = [*SearchEntry.objects.years()[:LATEST_YEARS], NO_YEAR]
-        return together("or", [f"{YEAR}{year}" for year in years])
+        _kind, year, _language = self.facets
+        return together("or", [YEAR + each for each in [*year.years[:LATEST_YEARS], NO_YEAR]])
 
     def _expression(self, field="", *tokens):
         """Return what finds the words in a field, with further tokens and those of the filters."""
@@ -169,11 +174,19 @@ class Search:
 
     def _options(self, facet):
         chosen, counts = self.chosen.get(facet), self._counts(facet)
+        others = self._query_without(facet)
         if chosen and chosen not in counts:
             # It is shown all the same, to be taken back.
             counts[chosen] = len(self.pages) if self.is_all else None
         return [
-            Option(value, facet.name(value), count, value == chosen, self._query(facet, value))
+            Option(
+                value,
+                facet.name(value),
+                count,
+                value == chosen,
+                # To choose it, or to take it back if it is chosen.
+                others if value == chosen else f"{others}&{urlencode({facet.parameter: value})}",
+            )
             for value, count in sorted(counts.items(), key=lambda item: facet.place_of(item[0]))
         ]
 
@@ -187,13 +200,10 @@ class Search:
             return Counter(value for value, _page in pages if value)
         return {} if facet in self.chosen else dict.fromkeys(facet.all_values())
 
-    def _query(self, facet, value):
-        """Return the address query that makes the choice, or takes it back if it is made."""
-        query = {"q": self.query.text}
-        query |= {each.parameter: chosen for each, chosen in self.chosen.items()}
-        if query.pop(facet.parameter, None) != value:
-            query[facet.parameter] = value
-        return urlencode(query)
+    def _query_without(self, facet):
+        """Return the address query of the words and of the choices but for the one of a facet."""
+        choices = {each.parameter: chosen for each, chosen in self.chosen.items() if each != facet}
+        return urlencode({"q": self.query.text} | choices)
 
     def hits(self, rows):
         """Return what is shown of `rows`, in one query."""
