@@ -133,14 +133,21 @@ class Search:
 
         Each step looks through more rows than the one before, and is seldom needed.
         """
-        own, best = LANGUAGE + active_language(), {}
-        steps = [(TITLE, own, self._lately()), (TITLE, own), (HEAD, own), ("", own), ("",)]
-        # In which order words stand is slow to read: where they are in the title, or anywhere.
-        for field, *tokens in [steps[1], *steps[3:]] if self.query.has_phrase else steps:
+        best = {}
+        for field, *tokens in self._steps():
             if len(best) < RANKED:
                 rows = rows_found_by(self._expression(field, *tokens), RANKED)
                 best |= {row.pk: row for row in rows}
         return list(best.values())
+
+    def _steps(self):
+        """Return [(field, *tokens)] of the steps by which the best rows are looked for."""
+        own, lately = LANGUAGE + active_language(), self._lately()
+        if self.query.has_phrase:
+            # In which order words stand is slow to read: in titles, and else of the latest alone.
+            is_of_one_year = any(facet.mark == YEAR for facet in self.chosen)
+            return [(TITLE,), ("",) if is_of_one_year else ("", lately)]
+        return [(TITLE, own, lately), (TITLE, own), (HEAD, own), ("", own), ("",)]
 
     def _lately(self):
         """Return what finds the pages of the latest years, and those that are of no year."""
