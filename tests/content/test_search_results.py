@@ -229,6 +229,16 @@ def test_snippet_is_cut_from_the_original_where_the_words_stand():
         ("ru", "саммиты", "Второй саммит", "Второй <mark>саммит</mark>"),
         ("fr", "education", "l’éducation", "l’<mark>éducation</mark>"),
         ("en", "nothing", "A <b>", "A &lt;b&gt;"),
+        (
+            "en",
+            "aesop",
+            "Æsop_æsop 中文AESOPS",
+            "<mark>Æsop</mark>_<mark>æsop</mark> 中文<mark>AESOPS</mark>",
+        ),
+        ("en", "sop", "aesop s’sop", "aesop s’<mark>sop</mark>"),
+        ("fr", "ecole", "L’E\u0301cole. ÉCOLE", "L’<mark>E\u0301cole</mark>. <mark>ÉCOLE</mark>"),
+        ("ru", "йод", "И\u0306од, йода", "<mark>И\u0306од</mark>, <mark>йода</mark>"),
+        ("ar", "جامعة", "والجامعات", "<mark>والجامعات</mark>"),
     ],
 )
 def test_words_are_marked_as_they_are_written(language, query, text, marked):
