@@ -131,9 +131,10 @@ class Query:
 
     def expression(self, field=""):
         """Return what finds all terms, each language's words by that language's endings."""
+        languages = {latin_stemmer(each): each for each in settings.MODELTRANSLATION_LANGUAGES}
         readings = [
             together("and", [term.expression(field) for term in self.terms(language)])
-            for language in settings.MODELTRANSLATION_LANGUAGES
+            for language in languages.values()
         ]
         return together("or", readings)
 
