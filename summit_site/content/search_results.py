@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -150,9 +150,11 @@ class Search:
         return [(TITLE, own, lately), (TITLE, own), (HEAD, own), ("", own), ("",)]
 
     def _lately(self):
-        """Return what finds the pages of the latest years, and those that are of no year."""
+        """Return what finds the pages of the latest years, of all that are ahead, and of none."""
         _kind, year, _language = self.facets
-        return together("or", [YEAR + each for each in [*year.years[:LATEST_YEARS], NO_YEAR]])
+        ahead = sum(int(each) > timezone.localdate().year for each in year.years)
+        years = [*year.years[: ahead + LATEST_YEARS], NO_YEAR]
+        return together("or", [YEAR + each for each in years])
 
     def _expression(self, field="", *tokens):
         """Return what finds the words in a field, with further tokens and those of the filters."""

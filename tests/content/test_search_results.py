@@ -201,10 +201,11 @@ def test_phrase_in_a_text_among_too_many_is_looked_for_in_the_latest_years_or_th
 ):
     for year in range(2010, 2018):
         make_event(title=f"Of {year}", body="<p>higher river</p>", starts_on=date(year, 1, 1))
+    make_event(title="Of 2099", body="<p>higher river</p>", starts_on=date(2099, 1, 1))
     make_event(title="Of none", body="<p>river higher</p>", starts_on=date(2010, 1, 1))
     monkeypatch.setattr(search_results, "MOST", 1)
 
-    latest = [f"Of {year}" for year in range(2017, 2012, -1)]
+    latest = [f"Of {year}" for year in [2099, *range(2017, 2012, -1)]]
     assert find('"higher river"') == latest
     assert find('"higher river"', year="2010") == ["Of 2010"]
 
