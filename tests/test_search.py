@@ -5,10 +5,13 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from events.models import Event
+from summit_site.content import search_writing
 from summit_site.content.search_index import SearchEntry, SearchWord
 from tests.content.test_search_query import HOSTILE
 from tests.factories import make_event, make_person, make_topic
@@ -219,3 +222,17 @@ def test_rebuilt_index_is_what_it_was_without_what_is_gone():
     assert not SearchWord.objects.filter(word="gone").exists()
     assert "The search index has 8 rows." in out.getvalue()
     assert f"{'#' * 40} 2 of 2 pages, " in bars.getvalue()
+
+
+def test_rebuild_that_fails_leaves_the_index_as_fast_as_it_was(monkeypatch):
+    make_event(title="Rivers")
+    index_pending()
+    begin, end = search_writing.COLLECT[connection.vendor]
+    monkeypatch.setattr(search_writing, "index_pages", None)
+
+    with CaptureQueriesContext(connection) as queries, pytest.raises(TypeError):
+        call_command("rebuild_search", verbosity=0)
+
+    asked = [query["sql"] for query in queries]
+    assert [sql for sql in asked if sql in [*begin, *end]] == [*begin, *end]
+    assert find("river") == ["Rivers"]

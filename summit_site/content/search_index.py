@@ -34,7 +34,7 @@ LATEST = {
 
 # Whether words follow one another has to be read in the tokens of each row that has them, which
 # takes PostgreSQL ten microseconds a row: so many of the latest are read.
-MOST_READ = 2000
+MOST_READ = 1000
 FIND_IN_ORDER = {
     "sqlite": (
         f"WITH latest AS ({FIND['sqlite']} {LATEST['sqlite']} LIMIT {MOST_READ}) "  # noqa: S608

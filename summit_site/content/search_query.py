@@ -96,6 +96,12 @@ class Query:
         return any(piece.words for piece in self.pieces)
 
     @property
+    def has_phrase(self):
+        """Whether some words must follow one another."""
+        expression = self.expression()
+        return in_any_order(expression) != expression
+
+    @property
     def folded_words(self):
         """The words as the index has them before their endings are taken off; no Chinese ones."""
         words = [word for piece in self.pieces for word in piece.words if not word.is_chinese]
@@ -125,9 +131,10 @@ class Query:
 
     def expression(self, field=""):
         """Return what finds all terms, each language's words by that language's endings."""
+        languages = {latin_stemmer(each): each for each in settings.MODELTRANSLATION_LANGUAGES}
         readings = [
             together("and", [term.expression(field) for term in self.terms(language)])
-            for language in settings.MODELTRANSLATION_LANGUAGES
+            for language in languages.values()
         ]
         return together("or", readings)
 

@@ -17,10 +17,12 @@ def best_of_pages(rows, query, own_language):
 
     A page that is found in the reader's language is shown in it.
     """
-    best = {}
+    best, measures = {}, {}
     for row in rows:
+        if row.language not in measures:
+            measures[row.language] = Measure(query, row.language)
         is_own = row.language == own_language
-        rank = (is_own, score(row, query) + OWN_LANGUAGE * is_own)
+        rank = (is_own, measures[row.language].worth(row) + OWN_LANGUAGE * is_own)
         if row.page_key not in best or rank > best[row.page_key][0]:
             best[row.page_key] = rank, row
     kinds = {name: place for place, name in enumerate(KINDS)}
@@ -33,55 +35,66 @@ def best_of_pages(rows, query, own_language):
     return [row for _rank, row in sorted(best.values(), key=place)]
 
 
-def score(row, query):
-    """Return the worth of a row: where its terms stand, and how little else its name says."""
-    terms = query.terms(row.language)
-    title, theme = row.title_tokens.split(), row.theme_tokens.split()
-    worth = sum(_worth(term, title, theme) for term in terms)
-    written = row.title.casefold()
-    as_typed = sum(word in written for word in query.typed_words)
-    return worth + AS_TYPED * as_typed + NOTHING_ELSE * _share(title, terms)
+class Measure:
+    """What rows in one language are worth to a query: where its terms stand, and what else does.
 
-
-def _worth(term, title, theme):
-    for tokens, (typed, begun) in [(title, IN_TITLE), (theme, IN_THEME)]:
-        if _stands_in(term.tokens, tokens):
-            return typed
-        if term.begun and _begins_in(term.begun, tokens):
-            return begun
-    return IN_TEXT[0] if term.tokens else IN_TEXT[1]
-
-
-def _stands_in(row, tokens):
-    """Whether the tokens of `row` follow one another among `tokens`."""
-    if len(row) == 1:
-        return row[0] in tokens
-    return bool(row) and f" {' '.join(row)} " in f" {' '.join(tokens)} "
-
-
-def _begins_in(begun, tokens):
-    """Whether one of the tokens is among `begun`, or begins as one of them says."""
-    if not begun.isdisjoint(tokens):
-        return True
-    beginnings = [beginning_of(token) for token in begun if is_beginning(token)]
-    # Of Chinese one character is looked for, wherever it stands.
-    letters = {each for each in beginnings if len(each) == 1}
-    starts = tuple(each for each in beginnings if len(each) > 1)
-    return any(token.startswith(starts) or not letters.isdisjoint(token) for token in tokens)
-
-
-def _share(title, terms):
-    """Return which part of a name is among the terms, from 0 to 1.
-
-    The names of a page stand one after another among its title's tokens, a break after each.
+    A thousand rows are measured for one search. So all that the query alone decides is decided
+    once, and in a row's tokens, a blank around each, terms are looked for as texts.
     """
-    wanted = {token for term in terms for token in [*term.tokens, *term.begun]}
-    if wanted.isdisjoint(title):
-        return 0
-    best, said, found = 0, 0, 0
-    for token in title:
-        if token == BREAK:
-            best, said, found = max(best, found / max(1, said)), 0, 0
-        else:
-            said, found = said + 1, found + (token in wanted)
-    return best
+
+    def __init__(self, query, language):
+        terms = query.terms(language)
+        self.terms = [(row_of(term), beginnings_of(term)) for term in terms]
+        self.wanted = {token for term in terms for token in [*term.tokens, *term.begun]}
+        self.typed_words = query.typed_words
+
+    def worth(self, row):
+        title, theme = f" {row.title_tokens} ", f" {row.theme_tokens} "
+        worth = NOTHING_ELSE * self._share(row.title_tokens.split())
+        for typed, begun in self.terms:
+            worth += _worth(typed, begun, title, theme)
+        written = row.title.casefold()
+        return worth + AS_TYPED * sum(word in written for word in self.typed_words)
+
+    def _share(self, title):
+        """Return which part of a name is among the terms, from 0 to 1.
+
+        The names of a page stand one after another among its title's tokens, a break after each.
+        """
+        if self.wanted.isdisjoint(title):
+            return 0
+        best, said, found = 0, 0, 0
+        for token in title:
+            if token == BREAK:
+                best, said, found = max(best, found / max(1, said)), 0, 0
+            else:
+                said, found = said + 1, found + (token in self.wanted)
+        return best
+
+
+def row_of(term):
+    """Return the tokens of a term that follow one another, as they stand in a text of tokens."""
+    return f" {' '.join(term.tokens)} " if term.tokens else ""
+
+
+def beginnings_of(term):
+    """Return the texts of which one stands among the tokens of what the term begins."""
+    return [_text_of(token) for token in term.begun]
+
+
+def _text_of(token):
+    if not is_beginning(token):
+        return f" {token} "
+    letters = beginning_of(token)
+    # Of Chinese one character is looked for, wherever it stands.
+    return letters if len(letters) == 1 else f" {letters}"
+
+
+def _worth(typed, begun, title, theme):
+    """Return what a term is worth, as a text of tokens and the texts that it may begin."""
+    for tokens, (as_typed, as_begun) in [(title, IN_TITLE), (theme, IN_THEME)]:
+        if typed and typed in tokens:
+            return as_typed
+        if begun and any(map(tokens.__contains__, begun)):
+            return as_begun
+    return IN_TEXT[0] if typed else IN_TEXT[1]

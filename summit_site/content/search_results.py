@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +51,13 @@ class RowYearFacet(YearFacet, RowFacet):
     def is_known(self, value):
         return self.is_year(value)
 
-    def all_values(self):
+    @cached_property
+    def years(self):
+        """The years that there are, the latest first; a facet lives for one search."""
         return [str(year) for year in SearchEntry.objects.years()]
+
+    def all_values(self):
+        return self.years
 
     def place_of(self, value):
         return -int(value) if self.is_known(value) else 0
@@ -108,12 +113,11 @@ class Search:
 
     def _matching(self, except_for=None):
         """Return the rows that match all choices, but for the one of a facet."""
-        choices = [choice for choice in self.chosen.items() if choice[0] is not except_for]
-        return [
-            row
-            for row in self._rows
-            if all(facet.value_of(row) == value for facet, value in choices)
-        ]
+        rows = self._rows
+        for facet, value in self.chosen.items():
+            if facet is not except_for:
+                rows = [row for row in rows if facet.value_of(row) == value]
+        return rows
 
     @cached_property
     def _rows(self):
@@ -129,19 +133,28 @@ class Search:
 
         Each step looks through more rows than the one before, and is seldom needed.
         """
-        own, best = LANGUAGE + active_language(), {}
-        steps = [(TITLE, own, self._lately()), (TITLE, own), (HEAD, own), ("", own), ("",)]
-        for field, *tokens in steps:
+        best = {}
+        for field, *tokens in self._steps():
             if len(best) < RANKED:
                 rows = rows_found_by(self._expression(field, *tokens), RANKED)
                 best |= {row.pk: row for row in rows}
         return list(best.values())
 
-    @staticmethod
-    def _lately():
-        """Return what finds the pages of the latest years, and those that are of no year."""
-        years = [*SearchEntry.objects.years()[:LATEST_YEARS], NO_YEAR]
-        return together("or", [f"{YEAR}{year}" for year in years])
+    def _steps(self):
+        """Return [(field, *tokens)] of the steps by which the best rows are looked for."""
+        own, lately = LANGUAGE + active_language(), self._lately()
+        if self.query.has_phrase:
+            # In which order words stand is slow to read: in titles, and else of the latest alone.
+            is_of_one_year = any(facet.mark == YEAR for facet in self.chosen)
+            return [(TITLE,), ("",) if is_of_one_year else ("", lately)]
+        return [(TITLE, own, lately), (TITLE, own), (HEAD, own), ("", own), ("",)]
+
+    def _lately(self):
+        """Return what finds the pages of the latest years, of all that are ahead, and of none."""
+        _kind, year, _language = self.facets
+        ahead = sum(int(each) > timezone.localdate().year for each in year.years)
+        years = [*year.years[: ahead + LATEST_YEARS], NO_YEAR]
+        return together("or", [YEAR + each for each in years])
 
     def _expression(self, field="", *tokens):
         """Return what finds the words in a field, with further tokens and those of the filters."""
@@ -170,11 +183,19 @@ class Search:
 
     def _options(self, facet):
         chosen, counts = self.chosen.get(facet), self._counts(facet)
+        others = self._query_without(facet)
         if chosen and chosen not in counts:
             # It is shown all the same, to be taken back.
             counts[chosen] = len(self.pages) if self.is_all else None
         return [
-            Option(value, facet.name(value), count, value == chosen, self._query(facet, value))
+            Option(
+                value,
+                facet.name(value),
+                count,
+                value == chosen,
+                # To choose it, or to take it back if it is chosen.
+                others if value == chosen else f"{others}&{urlencode({facet.parameter: value})}",
+            )
             for value, count in sorted(counts.items(), key=lambda item: facet.place_of(item[0]))
         ]
 
@@ -188,13 +209,10 @@ class Search:
             return Counter(value for value, _page in pages if value)
         return {} if facet in self.chosen else dict.fromkeys(facet.all_values())
 
-    def _query(self, facet, value):
-        """Return the address query that makes the choice, or takes it back if it is made."""
-        query = {"q": self.query.text}
-        query |= {each.parameter: chosen for each, chosen in self.chosen.items()}
-        if query.pop(facet.parameter, None) != value:
-            query[facet.parameter] = value
-        return urlencode(query)
+    def _query_without(self, facet):
+        """Return the address query of the words and of the choices but for the one of a facet."""
+        choices = {each.parameter: chosen for each, chosen in self.chosen.items() if each != facet}
+        return urlencode({"q": self.query.text} | choices)
 
     def hits(self, rows):
         """Return what is shown of `rows`, in one query."""

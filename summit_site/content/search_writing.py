@@ -1,5 +1,6 @@
 """Writes the index: what a page says becomes tokens, once for each language that it exists in."""
 
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
@@ -33,6 +34,19 @@ BATCH = 200
 GIVE = {
     "sqlite": f"INSERT INTO {TOKENS} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608
     "postgresql": f"INSERT INTO {TOKENS} (rowid, tokens) VALUES (%s, %s::tsvector)",  # noqa: S608
+}
+
+# PostgreSQL sorts each row into its index at once, so that no search has to look through a list
+# of new ones. Of all rows it collects four megabytes at a time, which takes a quarter of the time.
+COLLECT = {
+    "sqlite": ([], []),
+    "postgresql": (
+        [f"ALTER INDEX {TOKENS}_gin SET (fastupdate = on)"],
+        [
+            f"ALTER INDEX {TOKENS}_gin SET (fastupdate = off)",
+            f"SELECT gin_clean_pending_list('{TOKENS}_gin')",
+        ],
+    ),
 }
 
 TIDY = {
@@ -206,16 +220,35 @@ def rebuild(kinds):
     """
     SearchWord.objects.all().delete()
     known_words = set()
-    for kind in reversed(kinds):
-        pages = kind.model.objects.with_status_published()
-        keys = list(pages.reverse().values_list("pk", flat=True))
-        forget_others(kind, keys)
-        for batch in batches(keys):
-            with transaction.atomic():
-                SearchEntry.objects.of_pages(batch).remove()
-                index_pages(kind, batch, known_words)
-            yield len(batch)
+    with collecting():
+        for kind in reversed(kinds):
+            yield from rebuild_kind(kind, known_words)
     tidy()
+
+
+def rebuild_kind(kind, known_words):
+    pages = kind.model.objects.with_status_published()
+    keys = list(pages.reverse().values_list("pk", flat=True))
+    forget_others(kind, keys)
+    for batch in batches(keys):
+        with transaction.atomic():
+            SearchEntry.objects.of_pages(batch).remove()
+            index_pages(kind, batch, known_words)
+        yield len(batch)
+
+
+@contextmanager
+def collecting():
+    """Let the database sort what is written within into its index many rows at once."""
+    begin, end = COLLECT[connection.vendor]
+    with connection.cursor() as cursor:
+        for sql in begin:
+            cursor.execute(sql)
+        try:
+            yield
+        finally:
+            for sql in end:
+                cursor.execute(sql)
 
 
 def forget_others(kind, keys):

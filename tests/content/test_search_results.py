@@ -196,6 +196,20 @@ def test_phrase_among_too_many_pages_with_its_words_is_looked_for_in_the_latest(
     assert titles(found) == ["Higher river first", "Higher river last"]
 
 
+def test_phrase_in_a_text_among_too_many_is_looked_for_in_the_latest_years_or_the_one_chosen(
+    monkeypatch,
+):
+    for year in range(2010, 2018):
+        make_event(title=f"Of {year}", body="<p>higher river</p>", starts_on=date(year, 1, 1))
+    make_event(title="Of 2099", body="<p>higher river</p>", starts_on=date(2099, 1, 1))
+    make_event(title="Of none", body="<p>river higher</p>", starts_on=date(2010, 1, 1))
+    monkeypatch.setattr(search_results, "MOST", 1)
+
+    latest = [f"Of {year}" for year in [2099, *range(2017, 2012, -1)]]
+    assert find('"higher river"') == latest
+    assert find('"higher river"', year="2010") == ["Of 2010"]
+
+
 def test_snippet_is_cut_from_the_original_where_the_words_stand():
     text = "word " * 100 + "the <Énergie> of rivers & seas. " + "more " * 100
     snippet = Highlighter(Query("energie river"), "fr").snippet(text)
@@ -216,6 +230,16 @@ def test_snippet_is_cut_from_the_original_where_the_words_stand():
         ("ru", "саммиты", "Второй саммит", "Второй <mark>саммит</mark>"),
         ("fr", "education", "l’éducation", "l’<mark>éducation</mark>"),
         ("en", "nothing", "A <b>", "A &lt;b&gt;"),
+        (
+            "en",
+            "aesop",
+            "Æsop_æsop 中文AESOPS",
+            "<mark>Æsop</mark>_<mark>æsop</mark> 中文<mark>AESOPS</mark>",
+        ),
+        ("en", "sop", "aesop s’sop", "aesop s’<mark>sop</mark>"),
+        ("fr", "ecole", "L’E\u0301cole. ÉCOLE", "L’<mark>E\u0301cole</mark>. <mark>ÉCOLE</mark>"),
+        ("ru", "йод", "И\u0306од, йода", "<mark>И\u0306од</mark>, <mark>йода</mark>"),
+        ("ar", "جامعة", "والجامعات", "<mark>والجامعات</mark>"),
     ],
 )
 def test_words_are_marked_as_they_are_written(language, query, text, marked):
