@@ -427,7 +427,7 @@ def test_page_shows_the_permanent_address_of_its_record_and_a_code_of_it(client,
 
     page = client.get(record.get_absolute_url()).text
 
-    assert f'<a href="{address}">{address}</a>' in page
+    assert f'<a href="{address}"><bdi dir="ltr">{address}</bdi></a>' in page
     assert qr_code(address) in page
 
 

@@ -13,7 +13,7 @@ from modeltranslation.utils import build_localized_fieldname as column
 
 from tests.test_sample_content import SUMMIT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_any_database]
 
 INITIATIVE = "joint-initiative-on-accelerating-the-digital-transformation-of-higher-education"
 REFERENCE = [

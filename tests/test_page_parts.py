@@ -70,7 +70,7 @@ def test_event_page_leads_to_each_of_its_sections(client):
 
 
 @pytest.mark.parametrize("make", WITH_WAYS_TO_SHARE)
-def test_record_can_be_passed_on_by_its_lasting_address(client, settings, make):
+def test_page_of_a_record_can_be_passed_on(client, settings, make):
     settings.SITE_URL = "https://summit.example"
     record = make()
     address = f"https://summit.example{record.get_absolute_url()}"
@@ -80,7 +80,6 @@ def test_record_can_be_passed_on_by_its_lasting_address(client, settings, make):
     quoted = address.replace(":", "%3A")
     assert f'data-share="{address}"' in page
     assert f"&amp;body={quoted}" in page
-    assert f'<a href="{address}"><bdi dir="ltr">{address}</bdi></a>' in page
     assert page.count('class="qr"') == 1
 
 
@@ -125,7 +124,7 @@ def test_map_marks_where_an_event_takes_place(client):
     assert 'aria-label="Map of the world with Beijing, China marked"' in page
     assert '<circle class="locator-mark" cx="57.4" cy="-28.6" r="1.2"/>' in page
     assert 'href="geo:39.904200,116.407400"' in page
-    assert "style=" not in page
+    assert not re.search("<[^>]* style=", page)
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,8 @@ def test_form_with_errors_leads_to_each_field(new_staff_page, language):
     links, focused = page.locator(".errornote a"), page.locator(":focus")
     links.first.wait_for()
 
-    assert "errornote" in focused.get_attribute("class")
+    page.locator(".errornote:focus").wait_for()
+
     assert links.count() == page.locator("[aria-invalid=true]").count() >= 2
     assert axe_violations(page) == {}
     for link in links.all():

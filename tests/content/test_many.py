@@ -180,7 +180,7 @@ def test_busy_person_has_the_latest_appearances_and_a_way_to_the_others(client, 
     page = client.get(person.get_absolute_url())
     all_events = client.get(reverse("events:list"), {"person": "busy"})
 
-    assert [each.event.slug for each in person.published_appearances()] == ["e-2021", "e-2020"]
+    assert [each.event.slug for each in person.published_appearances] == ["e-2021", "e-2020"]
     assert 'href="/en/events/?person=busy"' in page.text
     assert len(all_events.context["page"]) == 4
 

@@ -326,7 +326,7 @@ def test_document_of_a_draft_event_is_not_given_out(client):
 
 
 @pytest.mark.parametrize(("make", "name"), [(make_series, "series"), (make_topic, "topic")])
-def test_list_says_how_many_published_events_there_are_and_of_which_years(client, make, name):
+def test_list_says_how_many_published_events_there_are(client, make, name):
     page = make()
     for year, status in [(2019, "published"), (2021, "published"), (2023, "draft")]:
         of_page = {"series": page} if name == "series" else {"topics": [page]}
@@ -334,7 +334,7 @@ def test_list_says_how_many_published_events_there_are_and_of_which_years(client
 
     response = client.get(reverse(f"events:{name}-list"))
 
-    assert '<p class="meta">2 events · 2019–2021</p>' in response.text
+    assert '<p class="meta">2 events</p>' in response.text
 
 
 def test_list_of_people_says_as_whom_each_took_part_last(client):

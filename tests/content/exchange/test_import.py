@@ -216,7 +216,7 @@ def test_export_takes_the_same_queries_for_any_number_of_records(
         make_one(Event)
     export(publisher, Event)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         export(publisher, Event)
 
 
