@@ -6,11 +6,14 @@ following links; those for staff are the rows of the permission matrix, which mu
 """
 
 import re
+from io import BytesIO
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import resolve
 from django.utils import translation
+from PIL import Image, ImageOps
 
 from events.models import Event
 from tests.factories import make_document, make_photo
@@ -27,9 +30,17 @@ def make_summit():
     call_command("load_content", SAMPLE, verbosity=0)
     summit = Event.objects.get(slug=SUMMIT)
     for _ in range(2):
-        make_photo(event=summit, caption_en="The hall", credit="A. Photographer")
+        make_photo(event=summit, image=light(), caption_en="The hall", credit="A. Photographer")
     make_document(event=summit)
     return summit
+
+
+def light():
+    """Return a picture of no place in particular, in the size of a photo."""
+    gradient = Image.radial_gradient("L").resize((1200, 675))
+    out = BytesIO()
+    ImageOps.colorize(gradient, "#f3e6c9", "#17384a").save(out, "JPEG")
+    return ContentFile(out.getvalue(), "hall.jpg")
 
 
 def pages_for_visitors(client, language):
