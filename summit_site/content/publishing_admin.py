@@ -96,7 +96,7 @@ def moment_in(text):
 class ListedActionForm(ActionForm):
     """The choice of what to do with marked records, which says when they were listed."""
 
-    listed_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    listed_at = forms.CharField(label="", widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
