@@ -19,7 +19,9 @@ class SummitSiteConfig(AppConfig):
         from summit_site.content.outputs import kinds
         from summit_site.content.search_changes import follow_changes, index_older_content
         from summit_site.content.search_kinds import register
+        from summit_site.content.translation import read_texts_in_active_language
 
+        read_texts_in_active_language()
         register([*OF_EVENTS, *OF_INITIATIVES])
         kinds.register([*OUTPUTS_OF_EVENTS, *OUTPUTS_OF_INITIATIVES])
         follow_changes()

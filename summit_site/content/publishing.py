@@ -173,11 +173,10 @@ class Publishable(models.Model):
     @property
     def is_published(self):
         """Whether visitors may see it now; `PublishableQuerySet.published` is for many."""
-        now = timezone.now()
         return (
             self.status == Status.PUBLISHED
-            and (self.publish_from is None or self.publish_from <= now)
-            and (self.unpublish_at is None or self.unpublish_at > now)
+            and (self.publish_from is None or self.publish_from <= timezone.now())
+            and (self.unpublish_at is None or self.unpublish_at > timezone.now())
         )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from events.models import Event, Session
 from initiatives.models import Initiative
 from summit_site.content.prepared import Prepared
+from summit_site.content.translation import translated_fields
 from tests.factories import (
     make_appearance,
     make_event,
@@ -43,13 +44,18 @@ def whole_event():
     return event
 
 
+PARTS = ["organization_roles", "sessions", "appearances", "photos", "documents"]
+
+
+def columns(record):
+    return {name: value for name, value in vars(record).items() if name[0] != "_"}
+
+
 def shown(event):
     """Return all that a page reads of an event and its parts."""
-    parts = ["organization_roles", "sessions", "appearances", "photos", "documents"]
     return {
-        "columns": {name: value for name, value in vars(event).items() if name[0] != "_"},
         "series": event.series,
-        **{part: list(getattr(event, part).all()) for part in parts},
+        **{part: list(getattr(event, part).all()) for part in PARTS},
         "people": [each.person.name for each in event.appearances.all()],
     }
 
@@ -62,7 +68,28 @@ def test_prepared_query_finds_what_its_queryset_does(event_page, whole_event, la
         for _ in range(2):
             [found] = event_page(whole_event.slug)
 
+            assert columns(found).items() <= columns(expected).items()
             assert shown(found) == shown(expected)
+
+
+def lacking(whole, found):
+    """Return the names of the columns that were not read, but for texts in languages unread."""
+    unread = ["", "_ar", "_es", "_ru", "_zh_hans"]
+    texts = {f"{name}{code}" for name in translated_fields(type(whole)) for code in unread}
+    missing = columns(whole).keys() - columns(found).keys()
+    return missing - texts, texts - missing
+
+
+def test_prepared_records_lack_only_what_no_page_reads(event_page, whole_event):
+    with translation.override("fr"):
+        [whole] = event_page.build(whole_event.slug)
+        [found] = event_page(whole_event.slug)
+    persons = [each.appearances.all()[0].person for each in [whole, found]]
+    names = {"title_ar", "title_es", "title_ru", "title_zh_hans"}
+
+    assert lacking(whole, found) == (set(), names)
+    assert lacking(whole.sessions.all()[0], found.sessions.all()[0]) == ({"translation_sources"}, set())
+    assert lacking(*persons) == ({"translation_sources", "sort_keys"}, set())
 
 
 def test_prepared_query_finds_each_record_by_its_own_key(event_page):
