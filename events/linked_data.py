@@ -61,7 +61,7 @@ def event_facts(event):
         above=[step(_("Events"), "events:list"), *_series_step(event)],
         pictured=event,
         open_graph="article",
-        citations=[event_citation(event), *speech_citations(event)],
+        citations=[event_citation(event)],
     )
 
 
@@ -81,6 +81,7 @@ def programme_facts(event):
         above=[step(_("Events"), "events:list"), (event.title, event.get_absolute_url())],
         pictured=event,
         open_graph="article",
+        citations=[event_citation(event), *speech_citations(event)],
     )
 
 

@@ -140,15 +140,23 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 CACHE_URL = env.str("CACHE_URL", "")
 if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss:// or unix://.")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What is alike on all pages, their menu and foot: always in the memory of the process; anew
+    # each time while somebody works on the templates.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends."
+        + ("dummy.DummyCache" if DEBUG else "locmem.LocMemCache"),
+        "LOCATION": "template_fragments",
+    },
+}
 if CACHE_URL:
-    CACHES = {
-        name: {
+    for name, backend in [("default", "SharedCache"), ("pages", "CacheOfPages")]:
+        CACHES[name] = {
             "BACKEND": f"summit_site.shared_cache.{backend}",
             "LOCATION": CACHE_URL,
             "KEY_PREFIX": f"summit-site-{name}",
         }
-        for name, backend in [("default", "SharedCache"), ("pages", "CacheOfPages")]
-    }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -368,6 +368,11 @@ class Event(Page):
         return [(day, list(group)) for day, group in groupby(sessions, lambda each: each.day)]
 
     @property
+    def speeches_address(self):
+        """The address of the page that says how its speeches are cited; "" if nobody appeared."""
+        return f"{self.get_absolute_url()}programme/" if self.appearances.all() else ""
+
+    @property
     def has_times(self):
         """Whether anything in its programme has a time; needs `for_page()`."""
         return any(session.starts for session in self.sessions.all())

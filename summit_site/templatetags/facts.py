@@ -45,9 +45,9 @@ def page_facts(context):
 
 
 @register.inclusion_tag("includes/cite.html", takes_context=True)
-def cite(context):
-    """Offer how what the page is about, and its parts, are cited."""
-    return {"citations": context["page_facts"].citations}
+def cite(context, parts=""):
+    """Offer how what the page is about, and its parts, are cited; or say where its `parts` are."""
+    return {"citations": context["page_facts"].citations, "parts": parts}
 
 
 def _picture(page):
