@@ -166,7 +166,7 @@ def test_speech_is_cited_by_its_own_title_and_speaker(event, ming):
     )
 
 
-def test_session_without_titles_of_speeches_is_cited_as_one(client, event, ming):
+def test_page_of_a_programme_cites_each_speech_and_sessions_without_titles_as_one(client, event, ming):
     panel = make_session(event=event, title="Panel on tools", kind=Session.Kind.PANEL)
     make_appearance(event=event, session=panel, person=ming)
     make_appearance(event=event, session=panel, role=Appearance.Role.GUEST)
@@ -177,13 +177,24 @@ def test_session_without_titles_of_speeches_is_cited_as_one(client, event, ming)
     beside = make_appearance(event=event, speech_title="Beside")
     make_appearance(event=event)
 
-    page = client.get(event.get_absolute_url())
+    page = client.get(reverse("events:event-programme", args=[event.slug]))
 
     keys = [each.key for each in page.context["page_facts"].citations]
     assert keys == [event.pk, panel.pk, talk.pk, beside.pk]
     assert in_plain(speech_citation(panel)).startswith(
         "Li, M. (2021, April 20–21). Panel on tools [Panel]. Summit on tools,"
     )
+
+
+def test_page_of_an_event_leads_to_how_its_speeches_are_cited(client, event):
+    speech = make_appearance(event=event, speech_title="On tools")
+    programme = reverse("events:event-programme", args=[event.slug])
+
+    page = client.get(event.get_absolute_url())
+
+    assert [each.key for each in page.context["page_facts"].citations] == [event.pk]
+    assert f'<a href="{programme}#cite">Cite a speech</a>' in page.text
+    assert f"/id/{speech.pk}/cite.bib" in client.get(programme).text
 
 
 def test_recommendation_is_cited_within_its_initiative(event, institute, ming):

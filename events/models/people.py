@@ -9,7 +9,7 @@ from django_countries.fields import CountryField
 
 from events.models.event import Event
 from summit_site.content.choices import language_choices
-from summit_site.content.collation import sort_key
+from summit_site.content.collation import HAN, sort_key
 from summit_site.content.constraints import Check
 from summit_site.content.identifiers import validate_orcid, validate_ror, validate_wikidata
 from summit_site.content.many import Beginning, JSONText, are_few, having, latest
@@ -127,9 +127,10 @@ class Person(Page):
 
         In Chinese characters the family name always comes first, and there is no blank.
         """
-        parts = [self.family_name.upper(), self.given_name]
-        if all("\u4e00" <= letter <= "\u9fff" for letter in "".join(parts)):
-            return "".join(parts)
+        family, given = self._names(active_language())
+        parts = [family.upper(), given]
+        if HAN.fullmatch(family + given):
+            return family + given
         if self.name_order == self.NameOrder.GIVEN_FIRST:
             parts.reverse()
         return " ".join(filter(None, parts))
@@ -137,7 +138,7 @@ class Person(Page):
     @property
     def other_script(self):
         """The name in its own script, where that is not the one it is read in already."""
-        return self.native_name if self.native_name != self.name else ""
+        return self.native_name if self.native_name and self.native_name != self.name else ""
 
     @cached_property
     def published_appearances(self):

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, override, to_locale
 from django.utils.translation import gettext as _
 
 from summit_site.content.addresses import permanent_address
+from summit_site.content.collation import HAN
 from summit_site.content.following import printable
 from summit_site.content.translation import comma_list, text_of
 
@@ -49,7 +50,6 @@ IN_LATEX = str.maketrans(
         "~": r"\textasciitilde{}",
     }
 )
-HAN = re.compile("[\u4e00-\u9fff]+")
 # Past these APA leaves out all but the last.
 MOST_AUTHORS = 20
 

@@ -1,9 +1,12 @@
 """Names in the order of a language's own alphabet, as a key that both databases compare alike."""
 
+import re
 import unicodedata
 
 from pypinyin import lazy_pinyin
 
+# What is written in Chinese characters alone.
+HAN = re.compile("[\u4e00-\u9fff]+")
 # Letters that stand after another one and are not that one with a mark.
 AFTER = {
     "es": {"ñ": "n~"},

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import JSONField, Prefetch
+from django.db.models import DateTimeField, JSONField, Prefetch
 from django.db.models.base import ModelState
 from django.db.models.fields.related_descriptors import _filter_prefetch_queryset
 from django.utils import timezone
@@ -23,6 +23,9 @@ from summit_site.content.translation import DEFAULT, active_language, translated
 
 # What stands for now in the SQL: no record is published or taken down just then.
 SOME_MOMENT = datetime(4242, 1, 1, tzinfo=UTC)
+# What saving works out for other uses, and when that was, cannot be edited; it is of these kinds.
+WORKED_OUT = (JSONField, DateTimeField)
+READ_OF_A_PAGE = ["translation_sources", "created_at", "modified_at"]
 
 
 class Prepared:
@@ -47,7 +50,7 @@ class Prepared:
             # Of the key's own kind, and no slug, for a slug has no capitals.
             mark = uuid4() if isinstance(key, UUID) else uuid4().hex.upper()
             with moment(SOME_MOMENT):
-                found = _without_unread(self.build(mark), keeping=["translation_sources"])
+                found = _without_unread(self.build(mark), keeping=READ_OF_A_PAGE)
                 self._by_language[language] = _Query(found, [mark])
         return self._by_language[language].rows([key])
 
@@ -144,7 +147,7 @@ def _unread(model, selected, path=""):
     for field in model._meta.concrete_fields:
         name = getattr(field, "translated_field", field).name
         is_unread_text = name in translated_fields(model) and field.name not in read
-        if is_unread_text or (isinstance(field, JSONField) and not field.editable):
+        if is_unread_text or (isinstance(field, WORKED_OUT) and not field.editable):
             yield f"{path}{field.name}"
     for name, deeper in selected.items():
         joined = model._meta.get_field(name).related_model

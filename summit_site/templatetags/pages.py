@@ -54,14 +54,14 @@ def _text_and_language(record, name):
     return getattr(record, name), _language_of_name(record)
 
 
-def _language_of_name(record):
+def _language_of_name(record, active=None):
     """Return the language in which a record is called what it is; "" where that has none."""
     naming_field = getattr(record, "naming_field", "title")
-    return text_of(record, naming_field)[1] if naming_field else ""
+    return text_of(record, naming_field, active)[1] if naming_field else ""
 
 
-def _marked(tag, value, language):
-    if not value or language in ("", active_language()):
+def _marked(tag, value, language, active=None):
+    if not value or language in ("", active or active_language()):
         return conditional_escape(value)
     direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
     return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, language, direction, value)
@@ -70,8 +70,10 @@ def _marked(tag, value, language):
 @register.simple_tag
 def link_to(page, name=""):
     """Return what a page is called (or its field `name`), linked if visitors may open it."""
+    # Asked once: which language is active takes longer to find out than a text in it.
+    active = active_language()
     value = getattr(page, name) if name else str(page)
-    called = _marked("span", value, _language_of_name(page))
+    called = _marked("span", value, _language_of_name(page, active), active)
     if not page.is_published:
         return called
     return format_html('<a href="{}">{}</a>', page.get_absolute_url(), called)
