@@ -166,7 +166,9 @@ def test_speech_is_cited_by_its_own_title_and_speaker(event, ming):
     )
 
 
-def test_page_of_a_programme_cites_each_speech_and_sessions_without_titles_as_one(client, event, ming):
+def test_page_of_a_programme_cites_each_speech_and_sessions_without_titles_as_one(
+    client, event, ming
+):
     panel = make_session(event=event, title="Panel on tools", kind=Session.Kind.PANEL)
     make_appearance(event=event, session=panel, person=ming)
     make_appearance(event=event, session=panel, role=Appearance.Role.GUEST)

@@ -89,7 +89,10 @@ def test_prepared_records_lack_only_what_no_page_reads(event_page, whole_event):
     names = {"title_ar", "title_es", "title_ru", "title_zh_hans"}
 
     assert lacking(whole, found) == (set(), names)
-    assert lacking(whole.sessions.all()[0], found.sessions.all()[0]) == ({"translation_sources"}, set())
+    assert lacking(whole.sessions.all()[0], found.sessions.all()[0]) == (
+        {"translation_sources"},
+        set(),
+    )
     assert lacking(*persons) == ({"sort_keys", *unread}, set())
 
 
