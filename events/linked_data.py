@@ -2,12 +2,11 @@
 
 from mimetypes import guess_type
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.citations import event_citation, speech_citations
 from events.models import Appearance, Event, EventOrganization, Organization
-from summit_site.content.addresses import absolute
+from summit_site.content.addresses import absolute, path_of
 from summit_site.content.dates import date_range_text
 from summit_site.content.linked_data import (
     PageFacts,
@@ -319,7 +318,7 @@ def _document(document):
 
 
 def _topic_address(row):
-    return full_address(reverse("events:topic", args=[row["slug"]]))
+    return full_address(path_of("events:topic", row["slug"]))
 
 
 def _pictures(event):

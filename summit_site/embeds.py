@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, override
@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from events.models import Event
 from initiatives.models import Initiative
-from summit_site.content.addresses import absolute
+from summit_site.content.addresses import absolute, path_of
 from summit_site.content.identity import current_identity
 from summit_site.content.open_data.answers import (
     WrongParameter,
@@ -120,7 +120,7 @@ def oembed_of(record, language, max_width, max_height):
         "html": frame(card_address(record), str(record), width, height),
     }
     if SIZE[0] <= max_width and SIZE[1] <= max_height:
-        picture = reverse("share-picture", args=[record._meta.model_name, record.slug])
+        picture = path_of("share-picture", record._meta.model_name, record.slug)
         answer |= {
             "thumbnail_url": absolute(picture),
             "thumbnail_width": SIZE[0],
@@ -131,7 +131,7 @@ def oembed_of(record, language, max_width, max_height):
 
 def card_address(record):
     """Return the full address of a record's card, in the active language."""
-    return absolute(reverse(dict(CARDS.values())[type(record)], args=[record.slug]))
+    return absolute(path_of(dict(CARDS.values())[type(record)], record.slug))
 
 
 def frame(address, title, width, height):

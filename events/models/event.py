@@ -12,6 +12,7 @@ from django_countries.fields import CountryField
 
 from events.models.series import EventSeries, Topic
 from summit_site.content import share_pictures
+from summit_site.content.addresses import path_of
 from summit_site.content.choices import time_zone_choices
 from summit_site.content.constraints import Check, Unique
 from summit_site.content.dates import date_range_text
@@ -368,9 +369,9 @@ class Event(Page):
         return [(day, list(group)) for day, group in groupby(sessions, lambda each: each.day)]
 
     @property
-    def speeches_address(self):
-        """The address of the page that says how its speeches are cited; "" if nobody appeared."""
-        return f"{self.get_absolute_url()}programme/" if self.appearances.all() else ""
+    def programme_address(self):
+        """The address of its programme on a page of its own, which says how speeches are cited."""
+        return path_of("events:event-programme", self.slug)
 
     @property
     def has_times(self):

@@ -2,11 +2,11 @@
 
 from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 from events.models.programme import Session
+from summit_site.content.addresses import path_of
 from summit_site.content.choices import language_choices
 from summit_site.content.documents import DocumentField, ending_of
 from summit_site.content.parts import OrderedPart, Part
@@ -76,7 +76,7 @@ class Document(OrderedPart):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("events:document", args=[self.pk])
+        return path_of("events:document", self.pk)
 
     @property
     def ending(self):

@@ -19,7 +19,7 @@ from summit_site.content.pictures import PictureField
 from summit_site.content.publishing import Status, status_field
 from summit_site.content.richtext import RichTextField
 from summit_site.content.steps import Order
-from summit_site.content.translation import active_language, text_of
+from summit_site.content.translation import active_language, language_of_texts, text_of
 
 
 class PersonQuerySet(PageQuerySet):
@@ -127,7 +127,7 @@ class Person(Page):
 
         In Chinese characters the family name always comes first, and there is no blank.
         """
-        family, given = self._names(active_language())
+        family, given = self._names(language_of_texts())
         parts = [family.upper(), given]
         if HAN.fullmatch(family + given):
             return family + given

@@ -4,13 +4,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Organization, Person
 from initiatives.models.programme import Programme
 from initiatives.models.publication import Publication
+from summit_site.content.addresses import path_of
 from summit_site.content.constraints import Check, Unique
 from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart, Part, PartQuerySet
@@ -210,7 +210,7 @@ class Recommendation(Part):
             )
 
     def get_absolute_url(self):
-        return reverse("initiatives:recommendation", args=[self.initiative.slug, self.number])
+        return path_of("initiatives:recommendation", self.initiative.slug, self.number)
 
     @property
     def sdg_list(self):

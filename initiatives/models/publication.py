@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Organization, Person
+from summit_site.content.addresses import path_of
 from summit_site.content.choices import language_choices
 from summit_site.content.constraints import Check, Unique
 from summit_site.content.documents import DocumentField, ending_of
@@ -152,7 +152,7 @@ class PublicationText(Part):
         return self.get_language_display()
 
     def get_absolute_url(self):
-        return reverse("initiatives:publication-text", args=[self.pk])
+        return path_of("initiatives:publication-text", self.pk)
 
     @property
     def ending(self):

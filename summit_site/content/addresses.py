@@ -13,6 +13,28 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+# Which values addresses are made of, and one of each.
+SAMPLES = {str: "a-slug", int: 4242424242, uuid.UUID: uuid.UUID(int=42)}
+
+
+def path_of(view_name, *values):
+    """Return what `reverse` does for slugs, words, numbers and keys, in a tenth of the time.
+
+    A page has a hundred addresses. Words are taken as they are: without signs to be quoted.
+    """
+    kinds = tuple(type(value) for value in values)
+    return _form_of_path(view_name, kinds, get_language()).format(*values)
+
+
+@cache
+def _form_of_path(view_name, kinds, language):
+    """Return the path of a view in a language, with {} in the place of each value."""
+    samples = [next(SAMPLES[kind] for kind in SAMPLES if issubclass(each, kind)) for each in kinds]
+    path = reverse(view_name, args=samples)
+    for sample in samples:
+        path = path.replace(str(sample), "{}", 1)
+    return path
+
 
 def absolute(address):
     """Return the full address of a path of this site; a full address, of a file elsewhere, stays.
@@ -61,13 +83,6 @@ class SluggedQuerySet(models.QuerySet):
         return self.filter(pk__in=former.values("object_id")).first()
 
 
-@cache
-def _around_slug(view_name, language):
-    """Return what stands before and behind a slug in the address of its page in a language."""
-    slug = "a-slug"
-    return reverse(view_name, args=[slug]).split(slug)
-
-
 class Slugged(models.Model):
     """A record whose page's address ends in `slug`, and whose former addresses still lead to it."""
 
@@ -92,9 +107,7 @@ class Slugged(models.Model):
             super().save(**kwargs)
 
     def get_absolute_url(self):
-        # As `reverse` gives it, which takes thirty times as long; a page has fifty of them.
-        before, after = _around_slug(self.view_name, get_language())
-        return f"{before}{self.slug}{after}"
+        return path_of(self.view_name, self.slug)
 
 
 @contextmanager

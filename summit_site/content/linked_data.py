@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
-from summit_site.content.addresses import absolute, permanent_address
+from summit_site.content.addresses import absolute, path_of, permanent_address
 from summit_site.content.identity import current_identity
 from summit_site.content.pages import Page
 from summit_site.content.translation import DEFAULT, active_language
@@ -92,7 +91,7 @@ class PageFacts:
 
 def step(name, address):
     """Return (name, path) of a page on the way to another, by the name of its address."""
-    return str(name), reverse(address)
+    return str(name), path_of(address)
 
 
 def site_id():

@@ -9,11 +9,10 @@ from hashlib import sha256
 from math import cos, pi, sin
 
 from django.core.files.storage import default_storage
-from django.urls import reverse
 from django.utils.translation import get_language_info
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from summit_site.content.addresses import absolute
+from summit_site.content.addresses import absolute, path_of
 from summit_site.content.guilloche import rosette_points
 from summit_site.content.lettering import cut, fitted, font_for, line_height
 from summit_site.content.renditions import FOLDER, FORMATS, encoded, keep
@@ -65,12 +64,12 @@ class ShareCard:
 
 def share_picture_address(page):
     """Return the full address of the picture that stands beside links to a page."""
-    return absolute(reverse("share-picture", args=[page._meta.model_name, page.slug]))
+    return absolute(path_of("share-picture", page._meta.model_name, page.slug))
 
 
 def site_picture_address():
     """Return the full address of the picture that stands beside links to all other pages."""
-    return absolute(reverse("site-picture"))
+    return absolute(path_of("site-picture"))
 
 
 def open_share_picture(card):

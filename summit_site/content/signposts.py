@@ -3,9 +3,7 @@
 They say in a few words of the web's own what the page tells as linked data, and are made from it.
 """
 
-from django.urls import reverse
-
-from summit_site.content.addresses import absolute
+from summit_site.content.addresses import absolute, path_of
 from summit_site.content.citations import FORMS
 from summit_site.content.linked_data import schema
 
@@ -45,7 +43,7 @@ def _links(relation, nodes, address):
 def _descriptions(facts):
     """Return the files that say how what the page is about is cited."""
     return [
-        (absolute(reverse("cite", args=[citation.key, form])), "describedby", content_type)
+        (absolute(path_of("cite", citation.key, form)), "describedby", content_type)
         for citation in facts.citations[:1]
         for form, (_write, content_type) in FORMS.items()
     ]

@@ -30,6 +30,12 @@ def active_language():
     return DEFAULT
 
 
+def language_of_texts():
+    """Return the active language if there are texts in it, be it offered yet or not."""
+    language = get_language()
+    return language if language in settings.MODELTRANSLATION_LANGUAGES else DEFAULT
+
+
 def in_language(address, language):
     """Return the address of the same page in another language.
 
@@ -76,7 +82,9 @@ class TextInActiveLanguage(TranslationFieldDescriptor):
     """
 
     def __get__(self, instance, owner):
-        return self if instance is None else text_of(instance, self.field.name)[0]
+        if instance is None:
+            return self
+        return text_of(instance, self.field.name, language_of_texts())[0]
 
 
 def read_texts_in_active_language():

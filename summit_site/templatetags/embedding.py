@@ -3,10 +3,9 @@
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 
-from summit_site.content.addresses import absolute
+from summit_site.content.addresses import absolute, path_of
 from summit_site.content.open_data.data import address_of
 from summit_site.embeds import HEIGHT, WIDTH, card_address, frame
 
@@ -18,13 +17,13 @@ PROGRAMME_HEIGHT = 600
 def oembed_address(page):
     """Return where oEmbed tells of a page."""
     query = urlencode({"url": absolute(page.get_absolute_url()), "format": "json"})
-    return f"{absolute(reverse('oembed'))}?{query}"
+    return f"{absolute(path_of('oembed'))}?{query}"
 
 
 @register.simple_tag
 def embed_lines(event):
     """Return the lines to copy, by what they show: a card, a programme, an element with both."""
-    programme = absolute(reverse("event-programme-frame", args=[event.slug]))
+    programme = absolute(path_of("event-programme-frame", event.slug))
     return {
         "card": frame(card_address(event), event.title, WIDTH, HEIGHT),
         "programme": frame(programme, event.title, WIDTH, PROGRAMME_HEIGHT),
@@ -36,7 +35,7 @@ def _element(event):
     return format_html(
         '<script src="{}" type="module" async></script>\n'
         '<summit-event src="{}"><a href="{}">{}</a></summit-event>',
-        absolute(reverse("embed-script")),
+        absolute(path_of("embed-script")),
         address_of(event),
         absolute(event.get_absolute_url()),
         event.title,

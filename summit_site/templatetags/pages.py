@@ -6,6 +6,7 @@ from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, pgettext
 
+from summit_site.content.addresses import path_of
 from summit_site.content.dates import range_forms
 from summit_site.content.guilloche import rosette
 from summit_site.content.translation import (
@@ -77,6 +78,12 @@ def link_to(page, name=""):
     if not page.is_published:
         return called
     return format_html('<a href="{}">{}</a>', page.get_absolute_url(), called)
+
+
+@register.simple_tag
+def path(view_name, *values):
+    """Return what `url` does, as `path_of` does it: where a page has many addresses."""
+    return path_of(view_name, *values)
 
 
 @register.simple_tag
