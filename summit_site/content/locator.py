@@ -16,6 +16,7 @@ def on_map(latitude, longitude):
 
     0, 0 is in the middle, x grows to the east and y to the south.
     """
+    latitude, longitude = float(latitude), float(longitude)
     if not SOUTH <= latitude <= NORTH:
         return None
     angle = asin(M * sin(radians(latitude)))

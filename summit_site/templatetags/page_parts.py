@@ -54,11 +54,16 @@ def permanent_address(page, address=""):
 @register.inclusion_tag("events/includes/locator.html")
 def locator(event):
     """Show where on earth an event takes place, if its coordinates are known."""
-    if event.latitude is None:
+    place = None if event.latitude is None else on_map(event.latitude, event.longitude)
+    if place is None:
         return {}
+    x, y = place
     return {
         "event": event,
-        "mark": on_map(float(event.latitude), float(event.longitude)),
+        # As text: numbers would be written as the reader's language does.
+        "x": str(x),
+        "y": str(y),
+        "geo": f"{event.latitude},{event.longitude}",
         "map": static("img/world.svg"),
         "coordinates": f"{event.latitude:.4f}, {event.longitude:.4f}",
     }

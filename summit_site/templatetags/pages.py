@@ -109,4 +109,5 @@ def _time(day, form):
 def rosette_of(title, name="rosette"):
     """Draw the rosette of a title where no photograph is; a second one on a page is named."""
     path, turns = rosette(title)
-    return {"path": path, "turns": turns, "name": name}
+    lines = "".join(f'<use href="#{name}-line" transform="rotate({turn})"/>' for turn in turns)
+    return {"path": path, "lines": mark_safe(lines), "name": name}  # noqa: S308 (numbers, our name)
