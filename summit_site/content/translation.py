@@ -118,6 +118,8 @@ def in_active_language(model, path):
     wanted, source = (
         "__".join([*relations, column(name, language)]) for language in [active_language(), DEFAULT]
     )
+    if wanted == source:
+        return F(source), Value(DEFAULT)
     is_there = Q(**{f"{wanted}__gt": ""})
     return (
         Coalesce(NullIf(F(wanted), Value("")), F(source), output_field=models.TextField()),
