@@ -99,11 +99,11 @@ def wait_for(port, process):
     raise RuntimeError(f"The server ended: {process.args}")
 
 
-def granian(target, *more, **environment):
+def granian(target, *more, threads=1, **environment):
     """Run a WSGI callable (`module:name`) as the site is run; see `running`."""
     port = free_port()
     options = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--no-ws"]
-    options += ["--blocking-threads", "1", "--log-level", "warning", "--no-access-log"]
+    options += ["--blocking-threads", str(threads), "--log-level", "warning", "--no-access-log"]
     return running([sys.executable, "-m", "granian", *options, *more, target], port, **environment)
 
 
