@@ -24,13 +24,26 @@ _OPENING, _CLOSING = "（《「『“‘", "，。、：；！？）》」』…
 _PIECE = re.compile(rf"\s*(?:[{_OPENING}]*[{_HAN_LETTERS}][{_CLOSING}]*|[^\s{_HAN_LETTERS}]+)")
 
 
-@cache
 def font_for(text, size, *, is_strong=False):
     """Return the font for the script of `text`, at `size` pixels."""
     if _ARABIC.search(text):
-        return ImageFont.truetype(AMIRI / f"Amiri-{'Bold' if is_strong else 'Regular'}.ttf", size)
-    if _HAN.search(text):
-        return ImageFont.truetype(pylopdf_fonts_zh_cn.serif_path(), size)
+        return arabic_font(size, is_strong)
+    return chinese_font(size) if _HAN.search(text) else latin_font(size, is_strong)
+
+
+# Kept by size and not by text: there are a few dozen of them, and each takes up to a megabyte.
+@cache
+def arabic_font(size, is_strong):
+    return ImageFont.truetype(AMIRI / f"Amiri-{'Bold' if is_strong else 'Regular'}.ttf", size)
+
+
+@cache
+def chinese_font(size):
+    return ImageFont.truetype(pylopdf_fonts_zh_cn.serif_path(), size)
+
+
+@cache
+def latin_font(size, is_strong):
     font = ImageFont.truetype(SOURCE_SERIF, size)
     # Weight and optical size: the larger the letters, the finer their strokes.
     font.set_variation_by_axes([560 if is_strong else 400, min(size, 60)])

@@ -40,8 +40,12 @@ BREAK = "."
 # more, so few words begin with them that they are looked for instead.
 BEGINNINGS = range(3, 6)
 
+# Of how many words is kept what they are when folded, and without their endings. Each takes 250
+# bytes, and anybody may search for words that nobody wrote.
+KEPT_WORDS = 40_000
 
-@lru_cache(maxsize=200_000)
+
+@lru_cache(maxsize=KEPT_WORDS)
 def fold(word):
     """Return a word without case, accents and Arabic article; "" if nothing is left of it."""
     letters = unicodedata.normalize("NFKD", word.casefold()).replace("и\u0306", "й")
@@ -49,7 +53,7 @@ def fold(word):
     return ARABIC_BEFORE.sub("", letters)
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=KEPT_WORDS)
 def stem(word, latin):
     """Return a folded word without its ending; `latin` is the stemmer of words in Latin letters."""
     if "\u0600" <= word[0] <= "\u06ff":

@@ -3,6 +3,7 @@
 The load is wrk's, a package of Debian and Ubuntu; pinning and counting are those of Linux.
 """
 
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 from socket import create_connection
 from urllib.request import urlopen
 
+from tests.nginx import nginx_command, site_config
 from tests.ports import free_port
 
 SERVER_CORE, CLIENT_CORE = "0", "1"
@@ -34,6 +36,7 @@ class Load:
 
 class Server:
     def __init__(self, port, process):
+        self.port = port
         self.address = f"http://127.0.0.1:{port}"
         self.process = process
 
@@ -96,26 +99,33 @@ def wait_for(port, process):
     raise RuntimeError(f"The server ended: {process.args}")
 
 
-def granian(target, *more, **environment):
+def granian(target, *more, threads=1, **environment):
     """Run a WSGI callable (`module:name`) as the site is run; see `running`."""
     port = free_port()
     options = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--no-ws"]
-    options += ["--blocking-threads", "1", "--log-level", "warning", "--no-access-log"]
+    options += ["--blocking-threads", str(threads), "--log-level", "warning", "--no-access-log"]
     return running([sys.executable, "-m", "granian", *options, *more, target], port, **environment)
 
 
-def nginx(folder):
-    """Run nginx over the files of a folder; see `running`."""
+def nginx_with_file(file, headers):
+    """Run nginx over the folder of a file, which it sends with these headers; see `running`."""
+    sent = "".join(f"add_header {name} {json.dumps(value)};\n" for name, value in headers)
     port = free_port()
-    config = Path(folder, "nginx.conf")
-    # Only root may name the user, and must: `nobody` could not read the folder.
-    config.write_text(f"""
-        daemon off; {"user root;" if os.geteuid() == 0 else ""} worker_processes 1;
-        pid {folder}/nginx.pid; error_log {folder}/nginx.log;
-        events {{ }}
-        http {{
-            access_log off; keepalive_requests 100000000; sendfile on; open_file_cache max=10;
-            server {{ listen 127.0.0.1:{port}; root {folder}; }}
-        }}
-    """)
-    return running([shutil.which("nginx"), "-p", str(folder), "-c", str(config)], port)
+    root = f"root {file.parent}; index {file.name}; try_files /{file.name} =404;"
+    site = f"server {{ listen 127.0.0.1:{port}; {root} open_file_cache max=10; {sent} }}"
+    return nginx(file.parent / "nginx", port, site)
+
+
+def nginx_before(server, folder):
+    """Run nginx as docs/deploy has it before a server of the site; see `running`."""
+    port = free_port()
+    site = site_config(port, [server.port] * 2, folder)
+    # One visitor asks for all.
+    return nginx(folder, port, site.replace("rate=100r/s", "rate=1000000r/s"))
+
+
+def nginx(folder, port, site):
+    folder.mkdir()
+    # As Debian's own configuration has it, around that of the site.
+    settings = {"sendfile": "on", "tcp_nopush": "on", "keepalive_requests": 100_000_000}
+    return running(nginx_command(shutil.which("nginx"), folder, site, **settings), port)

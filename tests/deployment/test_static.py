@@ -9,7 +9,13 @@ from django.core.files.storage import storages
 from django.test import Client
 from lxml import html
 
-from tests.factories import make_appearance, make_event, make_photo, make_session
+from tests.factories import (
+    make_appearance,
+    make_event,
+    make_initiative,
+    make_photo,
+    make_session,
+)
 
 HASHED = re.compile(r"\.[0-9a-f]{12}(\.\w+)*$")
 # Compressed already, whatever they hold.
@@ -87,41 +93,42 @@ def test_picture_is_kept_for_ever(built):
 
 @pytest.fixture
 def pages(built):
-    """{address: its head}, of a page of each make."""
+    """{address: the page}, of a page of each make."""
     event = make_event()
     make_appearance(event=event, session=make_session(event=event))
     make_photo(event=event)
     addresses = ["/en/", "/ar/", "/en/events/", event.get_absolute_url(), "/en/search/?q=x"]
-    return {each: html.fromstring(built.get(each).content).find("head") for each in addresses}
+    addresses += [make_initiative(event=event).get_absolute_url(), "/en/people/"]
+    return {each: html.fromstring(built.get(each).content) for each in addresses}
 
 
 @pytest.mark.django_db
 def test_nothing_keeps_a_page_from_being_shown_but_one_style_sheet(pages):
-    for address, head in pages.items():
-        sheets = [link.get("href") for link in head.iterfind("link[@rel='stylesheet']")]
-        printed = list(head.iterfind("link[@media='print']"))
+    for address, page in pages.items():
+        sheets = [link.get("href") for link in page.iterfind(".//link[@rel='stylesheet']")]
+        printed = list(page.iterfind(".//link[@media='print']"))
         scripts = [
             script
-            for script in head.iterfind("script")
+            for script in page.iter("script")
             if script.get("type") not in ("application/ld+json", "module", "speculationrules")
         ]
 
         assert len(sheets) - len(printed) == 1, address
         assert HASHED.search(sheets[0]), address
         assert all(script.get("src") and "defer" in script.attrib for script in scripts), address
-        assert head.find("style") is None, address
+        assert page.find(".//style") is None, address
 
 
 @pytest.mark.django_db
 def test_only_the_typeface_of_the_first_lines_is_loaded_ahead(pages, built):
-    for address, head in pages.items():
-        ahead = [dict(link.attrib) for link in head.iterfind("link[@rel='preload']")]
+    for address, page in pages.items():
+        ahead = [dict(link.attrib) for link in page.iterfind("head/link[@rel='preload']")]
         ahead = [each for each in ahead if each.get("as") != "image"]
 
         assert len(ahead) == 1, address
         assert ahead[0].items() >= {"as": "font", "type": "font/woff2", "crossorigin": ""}.items()
         # The very file that the style sheet asks for, or it would be loaded twice.
-        sheet = head.find("link[@rel='stylesheet']").get("href")
+        sheet = page.find("head/link[@rel='stylesheet']").get("href")
         style = b"".join(built.get(sheet).streaming_content).decode()
         assert ahead[0]["href"].rpartition("/")[2] in style, address
 

@@ -5,18 +5,20 @@ from collections import defaultdict
 from datetime import timedelta
 from itertools import count
 from threading import Thread
+from uuid import UUID
 
 import pytest
 from admin_interface.models import Theme
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
+from django.urls import URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone, translation
 
 from events.models import Event, Person, Topic
 from summit_site import page_cache
 from summit_site.content import identity
 from summit_site.content.generation import content_changed
+from summit_site.content.identity import Identity
 from tests.admin_forms import form_data
 from tests.factories import (
     make_appearance,
@@ -38,12 +40,15 @@ from tests.factories import (
 from tests.page_cache.conftest import NOON, Site
 
 TODAY = NOON.date()
+SUMMIT = UUID(int=1)
 
 
 @pytest.fixture
 def event(transactional_db, clock):
     """An event of today, with something of each kind around it, soon to be taken down."""
+    Identity(accent="#1a5fb4").save()
     event = make_event(
+        pk=SUMMIT,
         title="Summit of today",
         slug="summit",
         series=make_series(title="Series of today", slug="series"),
@@ -66,21 +71,67 @@ def event(transactional_db, clock):
     return event
 
 
+# Of each kind one at least; the further kinds each in another language.
 PAGES = [
     *["/en/", "/en/events/", "/en/events/?when=upcoming", "/en/events/coming/"],
     *["/en/events/summit/", "/fr/events/summit/", "/en/topics/topic/", "/en/people/lovelace/"],
     "/en/initiatives/pledge/",
     *["/en/events/summit/programme/", "/en/series/series/", "/en/organizations/host/"],
     *["/en/initiatives/pledge/1/", "/en/publications/book/", "/en/programmes/programme/"],
-    *[
-        "/en/people/",
-    ],
+    "/en/people/",
     *["/en/search/?q=today", "/en/search/suggest/?q=lov"],
     *["/en/events/feed.atom", "/en/events/feed.json?kind=summit", "/en/series/series/feed.rss"],
     "/en/initiatives/feed.atom",
     *["/en/events/calendar.ics", "/en/events/summit/calendar.ics"],
     "/en/organizations/host/calendar.ics",
+    *["/ar/", "/zh-hans/", "/fr/", "/ru/", "/es/"],
+    *["/ar/events/summit/", "/zh-hans/events/summit/", "/ru/events/summit/"],
+    *["/es/events/summit/", "/es/people/lovelace/", "/zh-hans/people/"],
+    *["/ar/series/", "/zh-hans/topics/", "/fr/organizations/", "/ru/initiatives/"],
+    *["/es/publications/", "/ar/programmes/", "/ru/accessibility/", "/fr/api/"],
+    *["/ar/series/series/calendar.ics", "/fr/organizations/host/feed.json"],
+    *["/zh-hans/embed/events/summit/card/", "/ru/embed/events/summit/programme/"],
+    *["/es/embed/initiatives/pledge/card/", f"/fr/id/{SUMMIT}/cite.bib"],
+    *["/oembed?url=http://127.0.0.1:8000/ar/events/summit/", "/sitemap.xml"],
+    *["/api/v1/events/", f"/api/v1/events/{SUMMIT}/?lang=fr", "/api/v1/people/?lang=ar"],
+    *["/api/v1/recommendations/", "/api/v1/dumps/", "/api/v1/dumps/datapackage.json"],
 ]
+# They show nothing that anybody edits.
+CONSTANT = {"embed-script", "api:openapi-json", "api:api-root", None}
+
+
+def test_each_kind_of_public_page_is_among_those_that_are_looked_at():
+    looked_at = {view_at(page.partition("?")[0]) for page in PAGES}
+    # All kinds of records have the same two views in the API.
+    others = {name for name in public_views() if name and re.match("api:.*-(list|one)", name)}
+
+    assert public_views() - CONSTANT - others == looked_at - others
+    assert looked_at & others == {
+        *["api:events-list", "api:events-one", "api:people-list", "api:recommendations-list"]
+    }
+
+
+def view_at(path):
+    with translation.override(translation.get_language_from_path(path) or "en"):
+        return resolve(path).view_name
+
+
+def public_views():
+    """Return the names of the views that declare themselves as public pages."""
+    return {
+        name
+        for name, view in all_views(get_resolver())
+        if hasattr(getattr(view, "view_class", view), "query_parameters")
+    }
+
+
+def all_views(resolver, spaces=""):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            space = f"{each.namespace}:" if each.namespace else ""
+            yield from all_views(each, spaces + space)
+        else:
+            yield each.name and spaces + each.name, each.callback
 
 
 @pytest.fixture
@@ -115,7 +166,10 @@ EDITS = {
     ),
     "inline": (
         lambda event, change, clock: change(event, **{"sessions-0-title_en": "Renamed"}),
-        ["/en/people/lovelace/", "/en/events/summit/programme/"],
+        [
+            *["/en/people/lovelace/", "/en/events/summit/programme/", "/es/people/lovelace/"],
+            "/ru/embed/events/summit/programme/",
+        ],
     ),
     "name of a person": (
         lambda event, change, clock: change(Person.objects.get(), family_name_en="Byron"),
@@ -124,11 +178,16 @@ EDITS = {
             "/en/people/",
             "/en/publications/book/",
             "/en/search/suggest/?q=lov",
+            *["/ar/events/summit/", "/zh-hans/people/", "/api/v1/people/?lang=ar"],
         ],
+    ),
+    "colour of the site": (
+        lambda event, change, clock: change(Identity.objects.get(), accent="#c8102e"),
+        ["/en/", "/ar/events/summit/", "/ru/accessibility/", "/es/publications/"],
     ),
     "translation": (
         lambda event, change, clock: change(event, title_fr="Sommet du jour"),
-        ["/fr/events/summit/"],
+        ["/fr/", "/fr/events/summit/", f"/api/v1/events/{SUMMIT}/?lang=fr"],
     ),
     "scheduled publishing": (
         lambda event, change, clock: clock.move(minutes=20),
@@ -176,7 +235,11 @@ def test_edit_is_on_every_page_at_once_here_and_within_a_second_elsewhere(
 
 def rendered_now():
     """Return {page: what Django answers without a cache}."""
-    return {page: Client().get(page).text for page in PAGES}
+    return {page: rendered(page) for page in PAGES}
+
+
+def rendered(page):
+    return Client().get(page).text
 
 
 @pytest.mark.parametrize(("zone", "midnight"), [("UTC", 12), ("Asia/Shanghai", 4)])
@@ -283,6 +346,13 @@ def test_fifty_readers_see_no_half_edit_and_none_that_is_late(
             assert len(versions) == 1
             assert versions <= set(allowed)
     assert {answer.source for _, _, answer in seen} == {"hit", "fwd=miss"}
+    assert shown_a_second_later(site, pages, clock) == {page: rendered(page) for page in pages}
+
+
+def shown_a_second_later(site, pages, clock):
+    for _ in range(1000):
+        clock()
+    return {page: site.get(page).text for page in pages}
 
 
 def run_together(*threads):
@@ -296,7 +366,7 @@ def test_new_identity_of_the_site_is_on_the_next_page_of_each_process(site, cloc
     before = site.get("/en/").text
     known = list(identity._known)
 
-    identity.Identity(name_en="Archive of Summits", accent="#c8102e").save()
+    Identity(name_en="Archive of Summits", accent="#c8102e").save()
     # As in a process that was not told.
     identity._known[:] = known
     after = site.get("/en/").text

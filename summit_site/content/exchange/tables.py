@@ -16,8 +16,6 @@ from zipfile import BadZipFile, LargeZipFile, ZipFile
 from defusedxml import DefusedXmlException
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -69,6 +67,9 @@ def csv_lines(rows):
 
 def xlsx_file(rows):
     """Return rows of text as an open XLSX file; raise ValidationError for a text it cannot hold."""
+    # Loaded here: it takes 10 MB, and most processes never write or read XLSX.
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     too_long = []
@@ -130,6 +131,9 @@ def _csv_rows(data):
 
 def _xlsx_rows(data):
     """Yield the rows of the first sheet. Nothing is computed, and no other file is asked for."""
+    # Loaded here, as in `xlsx_file`.
+    from openpyxl import load_workbook
+
     try:
         _check_package(data)
         book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
@@ -156,9 +160,8 @@ def _check_package(data):
 def _text_in(cell):
     value = cell.value
     if cell.data_type in ("f", "e"):
-        place = f"{get_column_letter(cell.column)}{cell.row}"
         message = _("Cell %s holds a formula or an error. Put in its value instead.")
-        raise ValidationError(message % place)
+        raise ValidationError(message % cell.coordinate)
     if value is None:
         return ""
     if isinstance(value, bool):
