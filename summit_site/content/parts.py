@@ -1,9 +1,11 @@
 """What belongs to a page and has none of its own: the inline children of the admin's forms."""
 
 import uuid
+from functools import cache
 
 from django.db import models
 from django.db.models import Exists, Max, OuterRef
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from summit_site.content.translation import Translatable
@@ -26,6 +28,18 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field):  # noqa: N802 (what each get_…_display calls)
+        # Django makes a dictionary of all choices for each label; of languages there are a hundred,
+        # to be translated and sorted. A page with a programme has as many labels.
+        value = getattr(self, field.attname)
+        return _labels(field, get_language()).get(value, value)
+
+
+@cache
+def _labels(field, language):
+    """Return {value: its label in a language}, which is the active one."""
+    return {value: str(label) for value, label in field.flatchoices}
 
 
 class PartQuerySet(models.QuerySet):
