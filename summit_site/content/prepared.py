@@ -7,6 +7,7 @@ columns of six languages, that took 30 ms of 45; reading the rows takes three.
 import re
 from collections import defaultdict
 from datetime import UTC, datetime
+from enum import Enum
 from operator import attrgetter
 from uuid import UUID, uuid4
 
@@ -66,7 +67,8 @@ class _Query:
         places = {_stored(mark): place for place, mark in enumerate([*marks, SOME_MOMENT])}
         # (name of the parameter, place among the values or None, what stands there whatever those)
         self.params = [
-            (name, places.get(param), param) for name, param in zip(names, params, strict=True)
+            (name, places.get(param), _stored(param))
+            for name, param in zip(names, params, strict=True)
         ]
         self.records = _Records(compiler.klass_info, compiler.select)
         self.annotations = list(compiler.annotation_col_map.items())
@@ -236,6 +238,9 @@ def _stored(value):
     connection = connections[DEFAULT_DB_ALIAS]
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, Enum):
+        # SQLite's driver would look each time for what makes another kind of text one.
+        return value.value
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex
     return value
