@@ -195,7 +195,7 @@ def test_page_of_an_event_leads_to_how_its_speeches_are_cited(client, event):
     page = client.get(event.get_absolute_url())
 
     assert [each.key for each in page.context["page_facts"].citations] == [event.pk]
-    assert f'<a href="{programme}#cite">Cite a speech</a>' in page.text
+    assert f'<a href="{programme}#citations">Cite a speech</a>' in page.text
     assert f"/id/{speech.pk}/cite.bib" in client.get(programme).text
 
 
