@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -18,7 +18,7 @@ from summit_site.content.dates import date_range_text
 from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.publishing import Status
-from summit_site.content.queries import JSONRows
+from summit_site.content.queries import JSONRows, count_beside
 from summit_site.content.richtext import RichTextField
 from summit_site.content.steps import Order
 from summit_site.content.translation import active_language, comma_list
@@ -85,8 +85,13 @@ class EventQuerySet(PageQuerySet):
         return self.annotate(topic_rows=JSONRows(topics, "slug", "title"))
 
     def with_people_counts(self):
-        """Count the people who appeared at each event, as `people_count`."""
-        return self.annotate(people_count=Count("appearances__person", distinct=True))
+        """Count the people who appeared at each event, as `people_count`.
+
+        In a subquery: of a list that is cut, only the events that are shown are counted for.
+        """
+        from events.models import Appearance
+
+        return self.annotate(people_count=count_beside(Appearance.objects, "event", "person"))
 
     def with_gaps(self):
         """Mark each event with what staff may still want to add; see `Event.gaps`."""

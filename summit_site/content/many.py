@@ -4,7 +4,9 @@ Few rows can be counted and put in order; of many, one walks along an index unti
 Which of the two it is, is found out by looking at no more than MOST of them.
 """
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Func, OuterRef, TextField
+from django.db.models.expressions import RawSQL
 
 from summit_site.content.translation import DEFAULT, active_language
 
@@ -61,6 +63,27 @@ def count_up_to_many(records):
     return count if count <= MOST else None
 
 
+def keys_by_steps(records, size):
+    """Return keys in their order: of the first of `records`, and of each that begins a new part.
+
+    A part has at most `size` records. To its end lead the keys of all rows, which are in an index
+    by themselves: the rows are not read.
+    """
+    rows, here = records.model._base_manager, RawSQL("steps.key", [])
+    passed = rows.filter(pk__gt=here).order_by("pk").values("pk")[size - 1 : size]
+    keys = records.order_by("pk").values("pk")
+    first, first_params = keys[:1].query.sql_with_params()
+    step, params = keys.filter(pk__gte=passed)[:1].query.sql_with_params()
+    sql = (
+        f"WITH RECURSIVE steps(key) AS (SELECT ({first}) UNION ALL "  # noqa: S608
+        f"SELECT ({step}) FROM steps WHERE steps.key IS NOT NULL) "
+        "SELECT key FROM steps WHERE key IS NOT NULL"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*first_params, *params])
+        return [records.model._meta.pk.to_python(key) for (key,) in cursor.fetchall()]
+
+
 def having(records, parts, way):
     """Return the records that one of `parts` leads to by its foreign key `way`.
 
@@ -77,7 +100,8 @@ def latest(parts, owners, way):
     `owners` are in the order of an index; the parts are still to be put in order.
     """
     if are_few(parts):
-        return parts.filter(**{f"{way}__in": owners.order_by()})
+        # Asked of each part: SQLite would first look for all owners that there are.
+        return parts.filter(Exists(owners.order_by().filter(pk=OuterRef(way))))
     keys = having(owners, parts, way).values_list("pk", flat=True)[: SHOWN + 1]
     return parts.filter(**{f"{way}__in": list(keys)})
 
