@@ -65,7 +65,7 @@ class Kind:
 
     def for_writing(self, records):
         """Load of the records what a file tells: addresses, languages and dates."""
-        page = self.model._meta.get_field(self.owner).related_model if self.owner else self.model
+        page = self._page_model()
         columns = [column(page.naming_field, code) for code in languages() if page.naming_field]
         needed = [self._of_page(name) for name in ["slug", "modified_at", *columns]]
         if not self.owner:
@@ -77,16 +77,25 @@ class Kind:
 
         To know it of all, each record would have to be looked at.
         """
-        date, firsts = self._of_page("modified_at"), [first for first, _next in files]
-        latest = self.records().order_by(f"-{date}").values_list("pk", date)[:MOST_CHANGES]
-        changes = {}
-        for key, changed_at in latest:
+        firsts, changes = [first for first, _next in files], {}
+        for key, changed_at in self._latest_changes():
             changes.setdefault(bisect_right(firsts, key) - 1, changed_at)
         return [changes.get(place) for place in range(len(files))]
+
+    def _latest_changes(self):
+        """Return [(key, date)] of the records that changed last, the last one first."""
+        date, records = self._of_page("modified_at"), self.records()
+        if self.owner:
+            pages = self._page_model().objects.order_by("-modified_at", "id")[:MOST_CHANGES]
+            records = records.filter(**{f"{self.owner}__in": pages})
+        return records.order_by(f"-{date}").values_list("pk", date)[:MOST_CHANGES]
 
     def changed_at(self):
         """Return when one of the records changed last, None if there are none."""
         return self.records().order_by().aggregate(last=Max(self._of_page("modified_at")))["last"]
+
+    def _page_model(self):
+        return self.model._meta.get_field(self.owner).related_model if self.owner else self.model
 
     def _of_page(self, name):
         return f"{self.owner}__{name}" if self.owner else name

@@ -244,8 +244,9 @@ class Event(Page):
             *list_indexes("event", F("starts_on").desc()),
             models.Index(F("starts_on").desc(), "slug", name="event_by_day"),
             models.Index(fields=["ends_on"]),
+            # With the column that all of them have alike: else SQLite would not use it in an OR.
             models.Index(
-                fields=["starts_on"],
+                fields=["holding", "starts_on"],
                 condition=Q(holding="postponed"),
                 name="event_postponed",
             ),

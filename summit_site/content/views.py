@@ -37,8 +37,7 @@ def page_of(records, request, order, glance=None):
     None if there are too many to be counted.
     """
     glance = glance or Glance(records)
-    cards = records.model.objects.for_cards()
-    page = Steps(glance.narrowed(records), order, request.GET, cards)
+    page = Steps(glance.narrowed(records).for_cards(), order, request.GET)
     page.total, page.untranslated = glance.count, glance.elsewhere
     page.default_language = DEFAULT
     page.default_address = in_language(request.get_full_path(), DEFAULT)

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -180,10 +181,19 @@ def cost(client, path):
         raise RuntimeError(f"{path}: {answer.status_code}")
     times = []
     for _ in range(REPEATS):
-        start = time.process_time()
+        start = processor_time()
         b"".join(client.get(path))
-        times.append((time.process_time() - start) * 1000)
+        times.append((processor_time() - start) * 1000)
     return Cost(min(times), count)
+
+
+def processor_time():
+    """Return the seconds that this process has had, and PostgreSQL's, which works for it alone."""
+    if connection.vendor == "sqlite":
+        return time.process_time()
+    connection.ensure_connection()
+    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return time.process_time() + int(server.read_text().split()[0]) / 1e9
 
 
 def rows_of(costs):
