@@ -4,18 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0006_indexes_of_lists'),
+        ("events", "0006_indexes_of_lists"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='event',
-            name='event_postponed',
+            model_name="event",
+            name="event_postponed",
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('holding', 'postponed')), fields=['holding', 'starts_on'], name='event_postponed'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("holding", "postponed")),
+                fields=["holding", "starts_on"],
+                name="event_postponed",
+            ),
         ),
     ]

@@ -33,8 +33,10 @@ class EventQuerySet(PageQuerySet):
 
     def past(self):
         """Return all other events, the latest first."""
+        today = timezone.localdate()
         return (
-            self.filter(ends_on__lt=timezone.localdate())
+            # That it began before says nothing new, but there the index can begin.
+            self.filter(starts_on__lt=today, ends_on__lt=today)
             .exclude(holding=Event.Holding.POSTPONED)
             .order_by("-starts_on", "slug")
         )

@@ -37,7 +37,8 @@ def page_of(records, request, order, glance=None):
     None if there are too many to be counted.
     """
     glance = glance or Glance(records)
-    page = Steps(glance.narrowed(records).for_cards(), order, request.GET)
+    cards = records.model.objects.for_cards()
+    page = Steps(glance.narrowed(records), order, request.GET, cards)
     page.total, page.untranslated = glance.count, glance.elsewhere
     page.default_language = DEFAULT
     page.default_address = in_language(request.get_full_path(), DEFAULT)

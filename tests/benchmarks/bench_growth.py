@@ -25,6 +25,7 @@ REPEATS = 15
 # How much longer a page may take with the largest number of events than with the smallest.
 LIMIT = 1.5
 RARE = "Xylotheque"
+MOST_PARTS = 5000
 
 
 @dataclass
@@ -40,10 +41,11 @@ def grow(seed, size, before):
     call_command("generate_content", events=size - before, seed=seed, into_existing=True)
 
 
-def name_some():
-    """Give a page full of the first events, and people, a name that no other record ever has.
+def fill_lists():
+    """Let some of the first records be what a list, or a search, is asked for at each size.
 
-    So a search for it finds the same at each size.
+    A page full of events, and of people, has a name that no other record ever has; more than a
+    page of events are drafts.
     """
     from events.models import Event, Person
 
@@ -51,6 +53,30 @@ def name_some():
         for record in model.objects.filter(slug__startswith="generated-1-").order_by("slug")[:25]:
             setattr(record, field, f"{RARE} {record.slug}")
             record.save()
+    for event in Event.objects.filter(slug__startswith="generated-1-").order_by("-slug")[:60]:
+        event.status = Event.Status.DRAFT
+        event.save()
+
+
+def give_parts_in_events():
+    """Let one person and one organisation have a part in many events, of which there are more now.
+
+    All else on their pages stays as it is. Other records have more and more of everything.
+    """
+    from events.models import Appearance, Event, EventOrganization, Organization, Person
+
+    person = Person.objects.get(slug="generated-1-person-1")
+    organization = Organization.objects.get(slug="generated-1-organization-1")
+    events = Event.objects.order_by("pk").values_list("pk", flat=True)[:MOST_PARTS]
+    for model, values in [
+        (Appearance, {"person": person, "role": Appearance.Role.GUEST}),
+        (EventOrganization, {"organization": organization, "role": "media_partner"}),
+    ]:
+        model.objects.filter(position=MOST_PARTS).delete()
+        model.objects.bulk_create(
+            [model(event_id=event, position=MOST_PARTS, **values) for event in events],
+            ignore_conflicts=True,
+        )
 
 
 def most_of(model, relation):
@@ -70,17 +96,21 @@ def pages_of_records():
         "event": small,
     }
     pages = {name: event.get_absolute_url() for name, event in events.items()}
-    for model, relation in [
-        (Person, "appearances"),
-        (Organization, "event_roles"),
-        (EventSeries, "events"),
-        (Topic, "events"),
-    ]:
-        kind, name = model._meta.model_name, str(model._meta.verbose_name)
-        first, most = model.objects.get(slug=f"generated-1-{kind}-0"), most_of(model, relation)
-        pages[name] = first.get_absolute_url()
-        pages[f"{name} that has the most"] = most.get_absolute_url()
-    return pages
+    for model in [Person, Organization, EventSeries, Topic]:
+        slug = f"generated-1-{model._meta.model_name}-0"
+        name = str(model._meta.verbose_name)
+        pages[name] = model.objects.get(slug=slug).get_absolute_url()
+    busiest = {
+        f"person with up to {MOST_PARTS:,} appearances": Person.objects.get(
+            slug="generated-1-person-1"
+        ),
+        f"organisation with up to {MOST_PARTS:,} events": Organization.objects.get(
+            slug="generated-1-organization-1"
+        ),
+        "series that has the most editions": most_of(EventSeries, "events"),
+        "topic that has the most events": most_of(Topic, "events"),
+    }
+    return pages | {name: record.get_absolute_url() for name, record in busiest.items()}
 
 
 def list_pages():
@@ -138,7 +168,7 @@ def staff_pages():
         "admin: events": events,
         "admin: events, a rare word": f"{events}?q={RARE}",
         "admin: events, a common word": f"{events}?q=education",
-        "admin: events, filtered": f"{events}?kind__exact=summit&status__exact=draft",
+        "admin: events, filtered": f"{events}?status__exact=draft",
         "admin: people": reverse("admin:events_person_changelist"),
         "admin: organisations": reverse("admin:events_organization_changelist"),
         "admin: initiatives": reverse("admin:initiatives_initiative_changelist"),
@@ -197,15 +227,15 @@ def processor_time():
 
 
 def rows_of(costs):
-    """Return the table's rows, and what grew by more than LIMIT."""
+    """Return the table's rows, and what takes longer by more than LIMIT."""
     rows, slow = [], []
     for name in costs[SIZES[0]]:
         here = [costs[size][name] for size in SIZES]
-        growth = here[-1].milliseconds / here[0].milliseconds
+        growth = max(each.milliseconds for each in here) / here[0].milliseconds
         queries = " → ".join(dict.fromkeys(str(each.queries) for each in [here[0], here[-1]]))
         rows.append([name, *[f"{each.milliseconds:.1f}" for each in here],
                      f"{growth:.2f}", queries])  # fmt: skip
-        if growth > LIMIT or here[-1].queries > here[0].queries:
+        if growth > LIMIT:
             slow.append(name)
     return rows, slow
 
@@ -227,13 +257,14 @@ def main():
     for seed, size in enumerate(SIZES, start=1):
         grow(seed, size, before)
         if not before:
-            name_some()
+            fill_lists()
+        give_parts_in_events()
         costs[size], before = measure(), size
     rows, slow = rows_of(costs)
     columns = ["ms of processor time", *[f"{size:,} events" for size in SIZES], "growth", "queries"]
     lines = [
         f"{machine()}. One rendering without any cache, the shortest of {REPEATS}. Wanted: growth "
-        f"≤ {LIMIT}, no further queries. Command: `make bench`.",
+        f"≤ {LIMIT}, the longest time by the first. Command: `make bench`.",
         "",
         *table(columns, rows),
     ]
