@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -18,7 +18,7 @@ from summit_site.content.dates import date_range_text
 from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.publishing import Status
-from summit_site.content.queries import JSONRows, count_beside
+from summit_site.content.queries import CountUpTo, JSONRows, count_beside
 from summit_site.content.richtext import RichTextField
 from summit_site.content.steps import Order
 from summit_site.content.translation import active_language, comma_list
@@ -100,7 +100,8 @@ class EventQuerySet(PageQuerySet):
         from events.models import Appearance, EventOrganization, Photo
 
         def has(parts):
-            return Exists(parts.filter(event=OuterRef("pk")))
+            # Not whether one exists: PostgreSQL would first look for the parts of all events.
+            return CountUpTo(parts.filter(event=OuterRef("pk")).order_by(), 1)
 
         return self.annotate(
             has_photo=has(Photo.objects),
@@ -113,9 +114,9 @@ class EventQuerySet(PageQuerySet):
         lacks = {
             "summary": ~Q(summary__gt=""),
             "place": ~Q(city__gt="") & Q(country="") & ~Q(mode=Event.Mode.ONLINE),
-            "host": Q(has_host=False),
-            "people": Q(has_people=False),
-            "photo": Q(has_photo=False),
+            "host": Q(has_host=0),
+            "people": Q(has_people=0),
+            "photo": Q(has_photo=0),
             "release_date": Q(released_on=None),
         }
         return self.with_gaps().filter(lacks[gap])

@@ -5,7 +5,16 @@ Which of the two it is, is found out by looking at no more than MOST of them.
 """
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Func, OuterRef, TextField
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Func,
+    OuterRef,
+    Q,
+    TextField,
+)
 from django.db.models.expressions import RawSQL
 
 from summit_site.content.translation import DEFAULT, active_language
@@ -49,6 +58,27 @@ class Glance:
         if self.keys is None:
             return pages.translated()
         return pages.model.objects.filter(pk__in=self.keys)
+
+
+class Numbers:
+    """What a `Glance` tells of how many pages there are, without their keys."""
+
+    keys = None
+
+    def __init__(self, pages):
+        is_here = ExpressionWrapper(pages.model.has_translation(), BooleanField())
+        looked_at = pages.order_by().annotate(is_here=is_here).values("is_here")[: MOST + 1]
+        found = looked_at.aggregate(all=Count("*"), here=Count("is_here", filter=Q(is_here=True)))
+        is_default, are_many = active_language() == DEFAULT, found["all"] > MOST
+        if are_many:
+            self.count = None if is_default else count_up_to_many(pages.translated())
+            self.elsewhere = 0 if is_default else None
+        else:
+            self.count, self.elsewhere = found["here"], found["all"] - found["here"]
+
+    def narrowed(self, pages):
+        """Return the pages in the reader's language."""
+        return pages.translated()
 
 
 def keys_if_few(records):

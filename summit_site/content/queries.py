@@ -51,10 +51,11 @@ class CountUpTo(Subquery):
         super().__init__(queryset.values("pk")[:most])
 
 
-def count_beside(parts, way, of="pk"):
-    """Return how many of `parts` each record has, or how many different ones at `of`."""
+def count_beside(parts, way, different=None):
+    """Return how many of `parts` each record has, or how many different ones they lead to."""
     counted = parts.filter(**{way: OuterRef("pk")}).order_by().values(way)
-    return Coalesce(Subquery(counted.annotate(count=Count(of, distinct=True)).values("count")), 0)
+    count = Count(different, distinct=True) if different else Count("*")
+    return Coalesce(Subquery(counted.annotate(count=count).values("count")), 0)
 
 
 def first_text(queryset, path):
