@@ -49,8 +49,8 @@ def fill_lists():
     """
     from events.models import Event, Person
 
-    for model, field in [(Event, "theme_en"), (Person, "family_name_en")]:
-        for record in model.objects.filter(slug__startswith="generated-1-").order_by("slug")[:25]:
+    for model, field, order in [(Event, "theme_en", "slug"), (Person, "family_name_en", "-slug")]:
+        for record in model.objects.filter(slug__startswith="generated-1-").order_by(order)[:25]:
             setattr(record, field, f"{RARE} {record.slug}")
             record.save()
     for event in Event.objects.filter(slug__startswith="generated-1-").order_by("-slug")[:60]:
@@ -231,7 +231,7 @@ def rows_of(costs):
     rows, slow = [], []
     for name in costs[SIZES[0]]:
         here = [costs[size][name] for size in SIZES]
-        growth = max(each.milliseconds for each in here) / here[0].milliseconds
+        growth = here[-1].milliseconds / here[0].milliseconds
         queries = " → ".join(dict.fromkeys(str(each.queries) for each in [here[0], here[-1]]))
         rows.append([name, *[f"{each.milliseconds:.1f}" for each in here],
                      f"{growth:.2f}", queries])  # fmt: skip
@@ -264,7 +264,7 @@ def main():
     columns = ["ms of processor time", *[f"{size:,} events" for size in SIZES], "growth", "queries"]
     lines = [
         f"{machine()}. One rendering without any cache, the shortest of {REPEATS}. Wanted: growth "
-        f"≤ {LIMIT}, the longest time by the first. Command: `make bench`.",
+        f"≤ {LIMIT}. Up to 1,000 events are counted for each filter. Command: `make bench`.",
         "",
         *table(columns, rows),
     ]
