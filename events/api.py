@@ -255,7 +255,7 @@ def as_they_are(records):
 
 
 RESOURCES = [
-    Resource("events", Event, EventData, load_events, ("-starts_on", "id"), EVENT_FACETS),
+    Resource("events", Event, EventData, load_events, ("-starts_on", "slug"), EVENT_FACETS),
     Resource("series", EventSeries, SeriesData, as_they_are),
     Resource("people", Person, PersonData, load_people),
     Resource("organizations", Organization, OrganizationData, load_organizations),

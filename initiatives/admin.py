@@ -17,9 +17,10 @@ from initiatives.models import (
 from summit_site.content.editing.revised_admin import RevisedAdmin
 from summit_site.content.editing.rights import may
 from summit_site.content.inlines import CardInline, RowInline
-from summit_site.content.lists_admin import count_beside, year_filter
+from summit_site.content.lists_admin import year_filter
 from summit_site.content.publishing import Status
 from summit_site.content.publishing_admin import BY_STATUS, PublishableAdmin, thumbnail
+from summit_site.content.queries import count_beside
 
 
 class LauncherInline(CardInline):

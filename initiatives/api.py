@@ -228,7 +228,7 @@ RESOURCES = [
         Initiative,
         InitiativeData,
         load_initiatives,
-        ("-launched_on", "id"),
+        ("-launched_on", "slug"),
         INITIATIVE_FACETS,
     ),
     Resource(
@@ -240,6 +240,6 @@ RESOURCES = [
         RECOMMENDATION_FACETS,
         changed_at="initiative__modified_at",
     ),
-    Resource("publications", Publication, PublicationData, load_publications, ("-year", "id")),
+    Resource("publications", Publication, PublicationData, load_publications, ("-year", "slug")),
     Resource("programmes", Programme, ProgrammeData, load_programmes),
 ]

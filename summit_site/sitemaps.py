@@ -4,12 +4,12 @@ A file is written record by record as it is sent, so that its size costs no memo
 when its record did: a record's date moves with its parts too, which are saved with it in one form.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from django.conf import settings
-from django.db.models import F, Max, Model, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Max, Model, Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +22,7 @@ from events.models import Event, EventSeries, Organization, Person, Topic
 from initiatives.models import Initiative, Programme, Publication, Recommendation
 from summit_site.content.addresses import absolute
 from summit_site.content.linked_data import moment
+from summit_site.content.many import keys_by_steps
 from summit_site.content.parts import page_of
 from summit_site.content.translation import DEFAULT
 from summit_site.content.views import public_page
@@ -31,6 +32,8 @@ MOST_ADDRESSES = 50_000
 MOST_BYTES = 50 * 1024 * 1024
 # What an address has behind the site's own, at most, and the marks around it: a slug has up to 120.
 MOST_BYTES_OF_PATH = 240
+# So many of the latest changes tell which files have changed.
+MOST_CHANGES = 100
 
 START = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -53,9 +56,7 @@ class Kind:
 
     def files(self):
         """Return [(key of the first record, that of the next file's first)], None at the end."""
-        place = Window(RowNumber(), order_by=F("pk").asc()) - 1
-        firsts = self.records().annotate(place=place % records_per_file()).filter(place=0)
-        keys = list(firsts.values_list("pk", flat=True))
+        keys = keys_by_steps(self.records(), records_per_file())
         return list(zip_longest(keys, keys[1:]))
 
     def of_file(self, bounds):
@@ -64,25 +65,37 @@ class Kind:
 
     def for_writing(self, records):
         """Load of the records what a file tells: addresses, languages and dates."""
-        page = self.model._meta.get_field(self.owner).related_model if self.owner else self.model
+        page = self._page_model()
         columns = [column(page.naming_field, code) for code in languages() if page.naming_field]
         needed = [self._of_page(name) for name in ["slug", "modified_at", *columns]]
         if not self.owner:
             return records.only(*needed)
         return records.select_related(self.owner).only("number", *needed)
 
-    def changes(self, bounds):
-        """Return when a record of each file changed last, in one pass over all of them."""
-        date = self._of_page("modified_at")
-        latest = {
-            f"file_{number}": Max(date, filter=_between(*each))
-            for number, each in enumerate(bounds, start=1)
-        }
-        return list(self.records().order_by().aggregate(**latest).values())
+    def changes(self, files):
+        """Return when a record of each file changed last, None where none has lately.
+
+        To know it of all, each record would have to be looked at.
+        """
+        firsts, changes = [first for first, _next in files], {}
+        for key, changed_at in self._latest_changes():
+            changes.setdefault(bisect_right(firsts, key) - 1, changed_at)
+        return [changes.get(place) for place in range(len(files))]
+
+    def _latest_changes(self):
+        """Return [(key, date)] of the records that changed last, the last one first."""
+        date, records = self._of_page("modified_at"), self.records()
+        if self.owner:
+            pages = self._page_model().objects.order_by("-modified_at", "id")[:MOST_CHANGES]
+            records = records.filter(**{f"{self.owner}__in": pages})
+        return records.order_by(f"-{date}").values_list("pk", date)[:MOST_CHANGES]
 
     def changed_at(self):
         """Return when one of the records changed last, None if there are none."""
         return self.records().order_by().aggregate(last=Max(self._of_page("modified_at")))["last"]
+
+    def _page_model(self):
+        return self.model._meta.get_field(self.owner).related_model if self.owner else self.model
 
     def _of_page(self, name):
         return f"{self.owner}__{name}" if self.owner else name

@@ -31,7 +31,7 @@ STATED_ON = date(2026, 11, 24)
 @public_page()
 def home(request):
     events = Event.objects.published().translated()
-    upcoming, past = events.upcoming().for_cards()[:4], events.past().for_cards()[:7]
+    upcoming, past = events.upcoming().first_cards(4), events.past().first_cards(7)
     lead = next(iter(upcoming or past), None)
     initiatives = list(Initiative.objects.published().translated().for_cards()[:3])
     # Of the latest, the one that has something to say in numbers is shown large.

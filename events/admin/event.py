@@ -23,13 +23,9 @@ from events.models import (
 )
 from summit_site.content.editing.rights import may
 from summit_site.content.inlines import CardInline, PartFormSet, RowInline
-from summit_site.content.lists_admin import (
-    CountryFilter,
-    FewChoicesFilter,
-    count_beside,
-    year_filter,
-)
+from summit_site.content.lists_admin import CountryFilter, FewChoicesFilter, year_filter
 from summit_site.content.publishing_admin import BY_STATUS, PublishableAdmin, badge, thumbnail
+from summit_site.content.queries import count_beside
 from summit_site.content.widgets import EasyFields, FileWidget
 
 

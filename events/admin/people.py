@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from events.exchange import OrganizationResource, PersonResource
 from events.models import Appearance, Organization, Person, PersonLink
 from summit_site.content.inlines import RowInline
-from summit_site.content.lists_admin import CountryFilter, count_beside
+from summit_site.content.lists_admin import CountryFilter
 from summit_site.content.publishing_admin import BY_STATUS, PublishableAdmin, thumbnail
-from summit_site.content.queries import first_text
+from summit_site.content.queries import count_beside, first_text
 
 
 # As `Organization.label` has it, in a query.

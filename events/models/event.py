@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -19,7 +19,7 @@ from summit_site.content.dates import date_range_text
 from summit_site.content.pages import Page, PageQuerySet, list_indexes
 from summit_site.content.parts import OrderedPart, grouped
 from summit_site.content.publishing import Status
-from summit_site.content.queries import JSONRows
+from summit_site.content.queries import CountUpTo, JSONRows, count_beside
 from summit_site.content.richtext import RichTextField
 from summit_site.content.steps import Order
 from summit_site.content.translation import active_language, comma_list
@@ -34,8 +34,10 @@ class EventQuerySet(PageQuerySet):
 
     def past(self):
         """Return all other events, the latest first."""
+        today = timezone.localdate()
         return (
-            self.filter(ends_on__lt=timezone.localdate())
+            # That it began before says nothing new, but there the index can begin.
+            self.filter(starts_on__lt=today, ends_on__lt=today)
             .exclude(holding=Event.Holding.POSTPONED)
             .order_by("-starts_on", "slug")
         )
@@ -86,15 +88,21 @@ class EventQuerySet(PageQuerySet):
         return self.annotate(topic_rows=JSONRows(topics, "slug", "title"))
 
     def with_people_counts(self):
-        """Count the people who appeared at each event, as `people_count`."""
-        return self.annotate(people_count=Count("appearances__person", distinct=True))
+        """Count the people who appeared at each event, as `people_count`.
+
+        In a subquery: of a list that is cut, only the events that are shown are counted for.
+        """
+        from events.models import Appearance
+
+        return self.annotate(people_count=count_beside(Appearance.objects, "event", "person"))
 
     def with_gaps(self):
         """Mark each event with what staff may still want to add; see `Event.gaps`."""
         from events.models import Appearance, EventOrganization, Photo
 
         def has(parts):
-            return Exists(parts.filter(event=OuterRef("pk")))
+            # Not whether one exists: PostgreSQL would first look for the parts of all events.
+            return CountUpTo(parts.filter(event=OuterRef("pk")).order_by(), 1)
 
         return self.annotate(
             has_photo=has(Photo.objects),
@@ -107,9 +115,9 @@ class EventQuerySet(PageQuerySet):
         lacks = {
             "summary": ~Q(summary__gt=""),
             "place": ~Q(city__gt="") & Q(country="") & ~Q(mode=Event.Mode.ONLINE),
-            "host": Q(has_host=False),
-            "people": Q(has_people=False),
-            "photo": Q(has_photo=False),
+            "host": Q(has_host=0),
+            "people": Q(has_people=0),
+            "photo": Q(has_photo=0),
             "release_date": Q(released_on=None),
         }
         return self.with_gaps().filter(lacks[gap])
@@ -240,8 +248,9 @@ class Event(Page):
             *list_indexes("event", F("starts_on").desc()),
             models.Index(F("starts_on").desc(), "slug", name="event_by_day"),
             models.Index(fields=["ends_on"]),
+            # With the column that all of them have alike: else SQLite would not use it in an OR.
             models.Index(
-                fields=["starts_on"],
+                fields=["holding", "starts_on"],
                 condition=Q(holding="postponed"),
                 name="event_postponed",
             ),

@@ -62,7 +62,7 @@ class EventSeries(Gathering):
     def editions_with_changes(self):
         """[(event, changes since the edition before)] of the latest, the first edition first."""
         latest = self.events.published().for_cards().with_people_counts()
-        editions = Beginning(latest.order_by("-starts_on", "-edition"))
+        editions = Beginning(latest.order_by("-starts_on", "slug"))
         editions.reverse()
         before = [None, *editions]
         for place, event in enumerate(editions):

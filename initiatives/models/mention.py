@@ -37,8 +37,13 @@ class MentionQuerySet(PartQuerySet):
 
     def at(self, event):
         """Return mentions made by the event or in one of its sessions, in the order of numbers."""
-        sessions = Session.objects.filter(event=event)
-        return self.filter(Q(event=event) | Q(session__in=sessions)).order_by(
+        mentions = self.model.objects.order_by().values("pk")
+        # Looked up one after the other: for an OR of them PostgreSQL reads all that there are.
+        keys = mentions.filter(event=event).union(mentions.filter(session__event=event))
+        # With no event or other source beside them: more tables than eight PostgreSQL joins
+        # in the order in which they are written, before it looks for the keys.
+        found = self.filter(pk__in=keys).select_related(None)
+        return found.select_related("recommendation__initiative", "session").order_by(
             "recommendation__initiative__title", "recommendation__number"
         )
 

@@ -5,8 +5,6 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -44,8 +42,10 @@ class FewChoicesFilter(admin.RelatedFieldListFilter):
     """A filter by a related page, offered only while there are few of them; search finds others."""
 
     def field_choices(self, field, request, model_admin):
-        pages = field.related_model._default_manager.all()[: MOST_CHOICES + 1]
-        return [(page.pk, str(page)) for page in pages] if len(pages) <= MOST_CHOICES else []
+        # Not in order yet: of many, only so many are looked at.
+        pages = list(field.related_model._default_manager.order_by()[: MOST_CHOICES + 1])
+        found = [(page.pk, str(page)) for page in pages if len(pages) <= MOST_CHOICES]
+        return sorted(found, key=lambda choice: choice[1])
 
 
 class CountryFilter(admin.SimpleListFilter):
@@ -90,12 +90,6 @@ class YearFilter(admin.SimpleListFilter):
 
 def year_filter(name):
     return type("YearFilter", (YearFilter,), {"field": name})
-
-
-def count_beside(parts, way):
-    """Return how many of `parts` each record has: counted for those that a list shows alone."""
-    counted = parts.filter(**{way: OuterRef("pk")}).order_by().values(way)
-    return Coalesce(Subquery(counted.annotate(count=Count("*")).values("count")), 0)
 
 
 def found_keys(model, text):

@@ -4,7 +4,18 @@ Few rows can be counted and put in order; of many, one walks along an index unti
 Which of the two it is, is found out by looking at no more than MOST of them.
 """
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Func, OuterRef, TextField
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Func,
+    OuterRef,
+    Q,
+    TextField,
+)
+from django.db.models.expressions import RawSQL
 
 from summit_site.content.translation import DEFAULT, active_language
 
@@ -49,6 +60,27 @@ class Glance:
         return pages.model.objects.filter(pk__in=self.keys)
 
 
+class Numbers:
+    """What a `Glance` tells of how many pages there are, without their keys."""
+
+    keys = None
+
+    def __init__(self, pages):
+        is_here = ExpressionWrapper(pages.model.has_translation(), BooleanField())
+        looked_at = pages.order_by().annotate(is_here=is_here).values("is_here")[: MOST + 1]
+        found = looked_at.aggregate(all=Count("*"), here=Count("is_here", filter=Q(is_here=True)))
+        is_default, are_many = active_language() == DEFAULT, found["all"] > MOST
+        if are_many:
+            self.count = None if is_default else count_up_to_many(pages.translated())
+            self.elsewhere = 0 if is_default else None
+        else:
+            self.count, self.elsewhere = found["here"], found["all"] - found["here"]
+
+    def narrowed(self, pages):
+        """Return the pages in the reader's language."""
+        return pages.translated()
+
+
 def keys_if_few(records):
     """Return the keys of all records, or None if there are more than MOST."""
     keys = list(records.order_by().values_list("pk", flat=True)[: MOST + 1])
@@ -59,6 +91,27 @@ def count_up_to_many(records):
     """Return how many there are, or None if there are more than MOST."""
     count = records.order_by()[: MOST + 1].count()
     return count if count <= MOST else None
+
+
+def keys_by_steps(records, size):
+    """Return keys in their order: of the first of `records`, and of each that begins a new part.
+
+    A part has at most `size` records. To its end lead the keys of all rows, which are in an index
+    by themselves: the rows are not read.
+    """
+    rows, here = records.model._base_manager, RawSQL("steps.key", [])
+    passed = rows.filter(pk__gt=here).order_by("pk").values("pk")[size - 1 : size]
+    keys = records.order_by("pk").values("pk")
+    first, first_params = keys[:1].query.sql_with_params()
+    step, params = keys.filter(pk__gte=passed)[:1].query.sql_with_params()
+    sql = (
+        f"WITH RECURSIVE steps(key) AS (SELECT ({first}) UNION ALL "  # noqa: S608
+        f"SELECT ({step}) FROM steps WHERE steps.key IS NOT NULL) "
+        "SELECT key FROM steps WHERE key IS NOT NULL"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*first_params, *params])
+        return [records.model._meta.pk.to_python(key) for (key,) in cursor.fetchall()]
 
 
 def having(records, parts, way):
@@ -77,7 +130,8 @@ def latest(parts, owners, way):
     `owners` are in the order of an index; the parts are still to be put in order.
     """
     if are_few(parts):
-        return parts.filter(**{f"{way}__in": owners.order_by()})
+        # Asked of each part: SQLite would first look for all owners that there are.
+        return parts.filter(Exists(owners.order_by().filter(pk=OuterRef(way))))
     keys = having(owners, parts, way).values_list("pk", flat=True)[: SHOWN + 1]
     return parts.filter(**{f"{way}__in": list(keys)})
 

@@ -24,6 +24,14 @@ class PageQuerySet(SluggedQuerySet, PublishableQuerySet):
         """Load what a list shows of each record; a kind that joins others says which."""
         return self
 
+    def first_cards(self, most):
+        """Return the first so many in their order, with `for_cards()`.
+
+        They are found by their keys: where many have to be sorted, only these are read whole.
+        """
+        cards = self.model.objects.filter(pk__in=self.values("pk")[:most]).for_cards()
+        return cards.order_by(*self.query.order_by)
+
     def named(self):
         """Return the records with a name in the default language, which all of them have.
 

@@ -1,6 +1,7 @@
 """Database expressions that Django does not bring."""
 
-from django.db.models import IntegerField, JSONField, Subquery, TextField
+from django.db.models import Count, IntegerField, JSONField, OuterRef, Subquery, TextField
+from django.db.models.functions import Coalesce
 
 from summit_site.content.translation import in_active_language
 
@@ -48,6 +49,13 @@ class CountUpTo(Subquery):
 
     def __init__(self, queryset, most):
         super().__init__(queryset.values("pk")[:most])
+
+
+def count_beside(parts, way, different=None):
+    """Return how many of `parts` each record has, or how many different ones they lead to."""
+    counted = parts.filter(**{way: OuterRef("pk")}).order_by().values(way)
+    count = Count(different, distinct=True) if different else Count("*")
+    return Coalesce(Subquery(counted.annotate(count=count).values("count")), 0)
 
 
 def first_text(queryset, path):

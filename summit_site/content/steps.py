@@ -73,11 +73,16 @@ class Order:
 
 
 class Steps:
-    """One page of `records` in an order, and where the pages before and behind it begin."""
+    """One page of `records` in an order, and where the pages before and behind it begin.
 
-    def __init__(self, records, order, parameters):
+    They are found by their keys: where many have to be sorted, only those shown are read whole,
+    from `shown`, a queryset of all.
+    """
+
+    def __init__(self, records, order, parameters, shown=None):
         self.order = order
         self.previous = self.next = ""
+        self._shown = records.model._default_manager.all() if shown is None else shown
         before, after = (order.place_in(parameters.get(name, "")) for name in ["before", "after"])
         self._records = self._before(records, before) if before else None
         if self._records is None:
@@ -91,8 +96,8 @@ class Steps:
 
     def _before(self, records, place):
         """Return the records before a place; None where that is the beginning of the list."""
-        found = self.order.beyond(records, place, backwards=True)
-        found = list(self.order.apply(found, backwards=True)[: PAGE_SIZE + 1])
+        records = self.order.beyond(records, place, backwards=True)
+        found = self._read(records, backwards=True)
         if len(found) <= PAGE_SIZE:
             return None
         page = found[:PAGE_SIZE][::-1]
@@ -103,12 +108,18 @@ class Steps:
         skipped = 0 if place else (number - 1) * PAGE_SIZE
         if place:
             records = self.order.beyond(records, place)
-        found = list(self.order.apply(records)[skipped : skipped + PAGE_SIZE + 1])
+        found = self._read(records, skipped)
         self._records = found[:PAGE_SIZE]
         if len(found) > PAGE_SIZE:
             self.next = self.order.place_of(self._records[-1])
         if self._records and (place or skipped):
             self.previous = self.order.place_of(self._records[0])
+
+    def _read(self, records, skipped=0, *, backwards=False):
+        """Return the records of a page and one more, which tells that there is another page."""
+        keys = self.order.apply(records, backwards=backwards).values("pk")
+        found = self._shown.filter(pk__in=keys[skipped : skipped + PAGE_SIZE + 1])
+        return list(self.order.apply(found, backwards=backwards))
 
 
 def year_in(text):

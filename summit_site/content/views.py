@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.views.generic import DetailView, ListView
 
 from summit_site.content.linked_data import list_facts
-from summit_site.content.many import Glance
+from summit_site.content.many import Numbers
 from summit_site.content.prepared import Prepared
 from summit_site.content.signposts import link_header
 from summit_site.content.steps import PARAMETERS, Steps
@@ -36,8 +36,9 @@ def page_of(records, request, order, glance=None):
     and how many more there are in the default one (`untranslated`), at which address. Either is
     None if there are too many to be counted.
     """
-    glance = glance or Glance(records)
-    page = Steps(glance.narrowed(records).for_cards(), order, request.GET)
+    glance = glance or Numbers(records)
+    cards = records.model.objects.for_cards()
+    page = Steps(glance.narrowed(records), order, request.GET, cards)
     page.total, page.untranslated = glance.count, glance.elsewhere
     page.default_language = DEFAULT
     page.default_address = in_language(request.get_full_path(), DEFAULT)

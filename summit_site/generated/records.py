@@ -37,6 +37,8 @@ from summit_site.generated.words import GIVEN_NAMES, JOBS, LANGUAGES
 FIRST_DAY, YEARS = date(2000, 1, 1), 26
 # As in life, few events are ahead, and few records are not published.
 AHEAD, UNPUBLISHED = 0.01, 0.01
+# More than one page of a list: so many there are at least of each kind, and of events ahead.
+LEAST = 25
 # One of so many has all languages, the others English alone.
 TRANSLATED = 5
 COUNTRIES = [
@@ -55,13 +57,13 @@ class Plan:
         # Each after those that it refers to, and more than one page of a list.
         self.kinds = {
             Topic: (40, self.topic),
-            EventSeries: (25 + events // 25, self.series),
+            EventSeries: (LEAST + events // 25, self.series),
             Organization: (30 + events // 20, self.organization),
             Person: (40 + events // 5, self.person),
             Event: (events, self.event),
-            Publication: (25 + events // 50, self.publication),
-            Programme: (25 + events // 200, self.programme),
-            Initiative: (25 + events // 50, self.initiative),
+            Publication: (LEAST + events // 50, self.publication),
+            Programme: (LEAST + events // 200, self.programme),
+            Initiative: (LEAST + events // 50, self.initiative),
         }
 
     def count(self, model):
@@ -115,6 +117,10 @@ class Plan:
         count = self.count(model)
         return dict.fromkeys(texts.uneven(random, count) for _ in range(random.randint(1, most)))
 
+    def common(self, random, model):
+        """Return the key of one record of a kind, the first ones most often."""
+        return self.key(model, texts.uneven(random, self.count(model)))
+
     def any(self, random, model):
         """Return the key of one record of a kind, any of them as likely as another."""
         return self.key(model, random.randrange(self.count(model)))
@@ -155,8 +161,8 @@ class Plan:
                 "theme": lambda code: texts.sentence(random, code)[:-1],
                 "city": lambda code: texts.name_in(code, number % texts.NAMES),
             },
-            **self.dates(random, size["days"]),
-            series_id=self.any(random, EventSeries),
+            **self.dates(random, number, size["days"]),
+            series_id=self.common(random, EventSeries),
             kind=random.choice(Event.Kind.values),
             mode=random.choice(Event.Mode.values),
             country=COUNTRIES[texts.uneven(random, len(COUNTRIES))],
@@ -186,8 +192,9 @@ class Plan:
         is_published = number == 0 or random.random() > UNPUBLISHED
         return Status.PUBLISHED if is_published else random.choice(Status.values)
 
-    def dates(self, random, days):
-        years = YEARS if random.random() < AHEAD else 0
+    def dates(self, random, number, days):
+        is_ahead = number < LEAST or random.random() < AHEAD
+        years = YEARS if is_ahead else 0
         first = any_day(random) + timedelta(days=years * 365)
         values = {"starts_on": first, "ends_on": first + timedelta(days=days - 1)}
         values["holding"] = random.choices(Event.Holding.values, [97, 1, 1, 1])[0]
@@ -223,8 +230,8 @@ class Plan:
             event,
             place,
             session=sessions[place % len(sessions)] if sessions else None,
-            person_id=self.key(Person, texts.uneven(random, self.count(Person))),
-            organization_id=self.key(Organization, texts.uneven(random, self.count(Organization))),
+            person_id=self.common(random, Person),
+            organization_id=self.common(random, Organization),
             role=random.choice(Appearance.Role.values),
             job_title_en=random.choice(JOBS),
             speech_title_en=texts.sentence(random, DEFAULT)[:-1],
@@ -252,7 +259,7 @@ class Plan:
         named = titled(random, number, description=2)
         named["name"] = named.pop("title")
         page = self.page(Programme, number, named, start_year=2000 + random.randrange(25))
-        launched_by = self.key(Organization, texts.uneven(random, self.count(Organization)))
+        launched_by = self.common(random, Organization)
         events = [random.randrange(self.count(Event)) for _ in range(3)]
         return [
             page,
@@ -287,8 +294,8 @@ class Plan:
             Launcher,
             page,
             place,
-            person_id=self.key(Person, texts.uneven(random, self.count(Person))),
-            organization_id=self.key(Organization, texts.uneven(random, self.count(Organization))),
+            person_id=self.common(random, Person),
+            organization_id=self.common(random, Organization),
             job_title_en=random.choice(JOBS),
         )
 

@@ -94,6 +94,25 @@ def test_question_is_answered_by_its_index(records, index):
     assert index in plan(records()[:21])
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL joins bitmaps of both")
+def test_upcoming_events_are_found_by_the_indexes_of_both_conditions():
+    told = plan(Event.objects.published().upcoming().order_by())
+
+    assert "event_postponed" in told
+    assert "ends_on" in told
+
+
+def test_keys_by_steps_begin_each_part_and_leave_out_what_is_not_published():
+    keys = sorted(make_event(slug=f"e-{number}").pk for number in range(5))
+    make_event(status="draft")
+
+    found = many.keys_by_steps(Event.objects.published(), 2)
+
+    assert found[0] == keys[0]
+    assert set(found) <= set(keys)
+    assert many.keys_by_steps(Event.objects.published(), 10) == keys[:1]
+
+
 def test_countries_are_found_by_steps_in_their_index():
     for country in ["CN", "FR", "CN", ""]:
         make_event(country=country)
