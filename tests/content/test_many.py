@@ -35,12 +35,17 @@ PLACES = {"event": date(2020, 1, 1), "initiative": date(2020, 1, 1), "publicatio
 pytestmark = pytest.mark.django_db
 
 
-def plan(queryset):
-    """Return how the database would answer a query, in its own words."""
+def plan(queryset, *, joins_indexes=False):
+    """Return how the database would answer a query, in its own words.
+
+    PostgreSQL joins several indexes in bitmaps, and may read one so that would do by itself.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for setting in ["enable_seqscan", "enable_sort", "enable_bitmapscan"]:
-                cursor.execute(f"SET LOCAL {setting} = off")
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute(f"SET LOCAL enable_bitmapscan = {joins_indexes}")
+            cursor.execute(f"SET LOCAL enable_indexscan = {not joins_indexes}")
         return queryset.explain()
 
 
@@ -94,12 +99,12 @@ def test_question_is_answered_by_its_index(records, index):
     assert index in plan(records()[:21])
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL joins bitmaps of both")
 def test_upcoming_events_are_found_by_the_indexes_of_both_conditions():
-    told = plan(Event.objects.published().upcoming().order_by())
+    # Drafts too: PostgreSQL would take any index of all that is published, as few as they are.
+    told = plan(Event.objects.upcoming().order_by(), joins_indexes=True)
 
     assert "event_postponed" in told
-    assert "ends_on" in told
+    assert "events_even_ends_on_8f4170_idx" in told
 
 
 def test_keys_by_steps_begin_each_part_and_leave_out_what_is_not_published():
