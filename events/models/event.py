@@ -57,11 +57,10 @@ class EventQuerySet(PageQuerySet):
         """Load what the event's page shows, in seven queries however much there is."""
         from events.models import Appearance, Document, EventOrganization, Session
 
-        editions = Event.objects.published().filter(series=OuterRef("series")).order_by("starts_on")
         return (
             self.with_topic_rows()
             .select_related("series")
-            .annotate(edition_rows=JSONRows(editions, "slug", "title", "edition"))
+            .with_neighbour_rows()
             .prefetch_related(
                 Prefetch(
                     "organization_roles", EventOrganization.objects.select_related("organization")
@@ -73,6 +72,23 @@ class EventQuerySet(PageQuerySet):
                 "photos",
                 Prefetch("documents", Document.objects.select_related("session")),
             )
+        )
+
+    def with_neighbour_rows(self):
+        """Add `edition_before` and `edition_after`, each a list of at most one row.
+
+        They are the published editions of its series next to it: of many, two are read.
+        """
+        editions = Event.objects.published().filter(series=OuterRef("series"))
+        day, slug = OuterRef("starts_on"), OuterRef("slug")
+        # Not simply before it, or on its day with a slug before its own: no index answers an OR.
+        before = editions.filter(starts_on__lte=day).exclude(starts_on=day, slug__gte=slug)
+        after = editions.filter(starts_on__gte=day).exclude(starts_on=day, slug__lte=slug)
+        last = before.order_by("-starts_on", "-slug")[:1]
+        first = after.order_by("starts_on", "slug")[:1]
+        return self.annotate(
+            edition_before=JSONRows(last, "slug", "title"),
+            edition_after=JSONRows(first, "slug", "title"),
         )
 
     def for_followers(self):
@@ -394,14 +410,13 @@ class Event(Page):
 
     @property
     def neighbours(self):
-        """(edition before, edition after) as rows of `edition_rows`, None where there is none."""
-        rows = self.edition_rows
-        here = next((place for place, row in enumerate(rows) if row["slug"] == self.slug), None)
-        if here is None:
+        """(edition before, edition after) as rows, None where there is none; a draft has none yet.
+
+        Needs `with_neighbour_rows()`.
+        """
+        if not self.is_published:
             return None, None
-        return (rows[here - 1] if here else None), (
-            rows[here + 1] if here + 1 < len(rows) else None
-        )
+        return next(iter(self.edition_before), None), next(iter(self.edition_after), None)
 
     @property
     def gaps(self):
