@@ -22,11 +22,13 @@ urlpatterns = [
     path("sitemaps/<slug:name>-<int:number>.xml", sitemaps.sitemap, name="sitemap"),
     path(".well-known/security.txt", views.security),
     path("id/<uuid:key>/", permanent.permanent, name="permanent"),
+    path("id/<uuid:key>/qr.svg", views.qr_code),
     path("health/", views.health),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("cards/site.jpg", views.site_picture, name="site-picture"),
         path("cards/<str:kind>/<slug:slug>.jpg", views.share_picture, name="share-picture"),
+        path("events/<slug:slug>/programme/qr.svg", views.qr_code),
         path("id/<uuid:key>/cite.<str:form>", permanent.cite, name="cite"),
         path("api/", views.open_data, name="open-data"),
         path("embed/events/<slug:slug>/card/", embeds.EventCard.as_view(), name="event-card"),

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from events.models import Event
 from initiatives.models import Initiative
-from summit_site.content import renditions
+from summit_site.content import qr_codes, renditions
 from summit_site.content.addresses import absolute
 from summit_site.content.identity import current_identity
 from summit_site.content.open_data.data import ROOT
@@ -55,6 +56,14 @@ def accessibility(request):
         "page_facts": accessibility_facts(),
     }
     return render(request, "accessibility.html", context)
+
+
+@public_page()
+@require_safe
+def qr_code(request, **_values):
+    """The QR code of the page whose address this one begins with."""
+    address = absolute(request.path.rpartition("/")[0] + "/")
+    return HttpResponse(qr_codes.qr_code(address), content_type="image/svg+xml")
 
 
 def picture(request, path):

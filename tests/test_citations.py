@@ -1,6 +1,7 @@
 """How records are cited, read by the programs that others wrote for it."""
 
 import json
+import re
 import warnings
 from datetime import date
 from html import unescape
@@ -21,7 +22,7 @@ from initiatives.citations import (
     recommendation_citation,
 )
 from initiatives.models import Publication
-from summit_site.content.addresses import permanent_address
+from summit_site.content.addresses import absolute, permanent_address
 from summit_site.content.citations import Author, Citation
 from summit_site.content.qr_codes import qr_code
 from tests.factories import (
@@ -439,9 +440,19 @@ def test_page_shows_the_permanent_address_of_its_record_and_a_code_of_it(client,
     address = permanent_address(record.pk)
 
     page = client.get(record.get_absolute_url()).text
+    [code] = re.findall(r'class="qr" src="([^"]+)"', page)
+    answer = client.get(code)
 
     assert f'<a href="{address}"><bdi dir="ltr">{address}</bdi></a>' in page
-    assert qr_code(address) in page
+    assert (answer.text, answer["Content-Type"]) == (qr_code(address), "image/svg+xml")
+
+
+def test_page_of_a_programme_has_a_code_of_its_own_address(client, event):
+    path = event.programme_address
+
+    [code] = re.findall(r'class="qr" src="([^"]+)"', client.get(path).text)
+
+    assert client.get(code).text == qr_code(absolute(path))
 
 
 def test_permanent_address_leads_to_the_page_in_the_language_of_the_reader(client, event):

@@ -80,7 +80,7 @@ def test_page_of_a_record_can_be_passed_on(client, settings, make):
     quoted = address.replace(":", "%3A")
     assert f'data-share="{address}"' in page
     assert f"&amp;body={quoted}" in page
-    assert page.count('class="qr"') == 1
+    assert page.count(f'class="qr" src="/id/{record.pk}/qr.svg"') == 1
 
 
 def test_recommendation_and_programme_are_passed_on_by_addresses_of_their_own(client):
