@@ -107,8 +107,16 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         # Before the packages' own, so that ours stand in for theirs.
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "summit_site.template_loader.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -140,23 +148,15 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 CACHE_URL = env.str("CACHE_URL", "")
 if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss:// or unix://.")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # What is alike on all pages, their menu and foot: always in the memory of the process; anew
-    # each time while somebody works on the templates.
-    "template_fragments": {
-        "BACKEND": "django.core.cache.backends."
-        + ("dummy.DummyCache" if DEBUG else "locmem.LocMemCache"),
-        "LOCATION": "template_fragments",
-    },
-}
 if CACHE_URL:
-    for name, backend in [("default", "SharedCache"), ("pages", "CacheOfPages")]:
-        CACHES[name] = {
+    CACHES = {
+        name: {
             "BACKEND": f"summit_site.shared_cache.{backend}",
             "LOCATION": CACHE_URL,
             "KEY_PREFIX": f"summit-site-{name}",
         }
+        for name, backend in [("default", "SharedCache"), ("pages", "CacheOfPages")]
+    }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,7 +1,15 @@
 """Guilloché: the fine-line rosettes of certificates, drawn from a title, the same each time."""
 
+from functools import cache
 from hashlib import sha256
 from math import cos, pi, sin
+
+
+@cache
+def circle(points):
+    """Return (sines, cosines) of so many angles that divide a circle."""
+    angles = [2 * pi * number / points for number in range(points)]
+    return [sin(angle) for angle in angles], [cos(angle) for angle in angles]
 
 
 def rosette_points(text, *, radius, points):
@@ -16,12 +24,12 @@ def rosette_points(text, *, radius, points):
     depth = 0.22 + seed[2] / 255 * 0.22
     ripple = 0.05 + seed[3] / 255 * 0.09
     lines = 11 + seed[4] % 7
+    sines, cosines = circle(points)
 
     def point(number):
-        angle = 2 * pi * number / points
-        wave = depth * sin(petals * angle) + ripple * cos(ripples * angle)
+        wave = depth * sines[petals * number % points] + ripple * cosines[ripples * number % points]
         distance = radius * (1 - depth - ripple + wave)
-        return distance * cos(angle), distance * sin(angle)
+        return distance * cosines[number], distance * sines[number]
 
     turns = [round(360 / petals * turn / lines, 2) for turn in range(lines)]
     return [point(number) for number in range(points)], turns
