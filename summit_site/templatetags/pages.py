@@ -22,7 +22,12 @@ register = template.Library()
 @register.filter
 def text(record, name):
     """Return a field in the reader's language; what stands in for it is marked as what it is."""
-    return _marked("span", *_text_and_language(record, name))
+    return text_in(active_language(), record, name)
+
+
+def text_in(active, record, name):
+    """Return what `text` does; which language is active takes longer to find out than a text."""
+    return _marked("span", *_text_and_language(record, name, active), active)
 
 
 @register.filter
@@ -34,35 +39,37 @@ def own(record, name):
 @register.filter
 def paragraphs(record, name):
     """Return a field of plain text as paragraphs, marked where it stands in for a translation."""
-    value, language = _text_and_language(record, name)
-    return _marked("div", mark_safe(linebreaks(value, autoescape=True)), language)  # noqa: S308 (escaped there)
+    active = active_language()
+    value, language = _text_and_language(record, name, active)
+    return _marked("div", mark_safe(linebreaks(value, autoescape=True)), language, active)  # noqa: S308 (escaped there)
 
 
 @register.filter
 def rich_text(record, name):
     """Return rich text, which is kept clean, marked where it stands in for a translation."""
-    value, language = _text_and_language(record, name)
-    return _marked("div", mark_safe(value), language)  # noqa: S308 (cleaned on every write)
+    active = active_language()
+    value, language = _text_and_language(record, name, active)
+    return _marked("div", mark_safe(value), language, active)  # noqa: S308 (cleaned on every write)
 
 
-def _text_and_language(record, name):
+def _text_and_language(record, name, active):
     if not record:
         return "", ""
     if isinstance(record, dict):
         return record[name] or "", record.get(f"{name}_language", "")
     if name in translated_fields(type(record)):
-        return text_of(record, name)
-    return getattr(record, name), _language_of_name(record)
+        return text_of(record, name, active)
+    return getattr(record, name), _language_of_name(record, active)
 
 
-def _language_of_name(record, active=None):
+def _language_of_name(record, active):
     """Return the language in which a record is called what it is; "" where that has none."""
     naming_field = getattr(record, "naming_field", "title")
     return text_of(record, naming_field, active)[1] if naming_field else ""
 
 
-def _marked(tag, value, language, active=None):
-    if not value or language in ("", active or active_language()):
+def _marked(tag, value, language, active):
+    if not value or language in ("", active):
         return conditional_escape(value)
     direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
     return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, language, direction, value)
@@ -71,8 +78,11 @@ def _marked(tag, value, language, active=None):
 @register.simple_tag
 def link_to(page, name=""):
     """Return what a page is called (or its field `name`), linked if visitors may open it."""
-    # Asked once: which language is active takes longer to find out than a text in it.
-    active = active_language()
+    return link_in(active_language(), page, name)
+
+
+def link_in(active, page, name=""):
+    """Return what `link_to` does; see `text_in`."""
     value = getattr(page, name) if name else str(page)
     called = _marked("span", value, _language_of_name(page, active), active)
     if not page.is_published:

@@ -8,7 +8,8 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from summit_site.templatetags.pages import comma, link_to, text
+from summit_site.content.translation import active_language
+from summit_site.templatetags.pages import comma, link_in, text_in
 from summit_site.templatetags.pictures import picture
 
 register = template.Library()
@@ -33,11 +34,15 @@ def person_line(record):
 
     `record` has `person`, `job_title` and `organization`; the last two may be empty.
     """
+    return _person_line(active_language(), record)
+
+
+def _person_line(active, record):
     return format_html(
         '<span class="person">{}{}</span>{}',
-        link_to(record.person),
+        link_in(active, record.person),
         native_name(record.person),
-        _as_whom(record),
+        _as_whom(active, record),
     )
 
 
@@ -50,36 +55,37 @@ def native_name(person):
     return format_html(' <span class="native" lang="{}">{}</span>', person.native_language, name)
 
 
-def _as_whom(record):
-    title, organization = text(record, "job_title"), record.organization
+def _as_whom(active, record):
+    title, organization = text_in(active, record, "job_title"), record.organization
     if not title and not organization:
         return ""
     return format_html(
         '<span class="as-whom">{}{}{}</span>',
         title,
         comma() if title and organization else "",
-        link_to(organization, "label") if organization else "",
+        link_in(active, organization, "label") if organization else "",
     )
 
 
 @register.simple_tag
 def appearance_item(appearance, known_title=""):
     """Return who appeared as an item of a list; the title of the speech if it is not known yet."""
+    active = active_language()
     is_speaker = appearance.role == appearance.Role.SPEAKER
     return format_html(
         '<li id="appearance-{}">{}<div>{}{}{}</div></li>',
         appearance.pk,
         portrait(appearance.person, "3.5rem"),
-        _speech(appearance, known_title),
-        person_line(appearance),
+        _speech(active, appearance, known_title),
+        _person_line(active, appearance),
         "" if is_speaker else _role(appearance),
     )
 
 
-def _speech(appearance, known_title):
+def _speech(active, appearance, known_title):
     if appearance.speech_title in ("", known_title):
         return ""
-    return format_html('<p class="speech">{}</p>', text(appearance, "speech_title"))
+    return format_html('<p class="speech">{}</p>', text_in(active, appearance, "speech_title"))
 
 
 def _role(appearance):
