@@ -7,25 +7,27 @@ same each time.
 from django.template import Context
 from django.template.base import FilterExpression, NodeList, TextNode, Variable
 from django.template.defaulttags import IfNode, URLNode
-from django.template.loaders import cached
+from django.template.loaders import base, cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 
 
-class Loader(cached.Loader):
+class LoaderOfConstants(base.Loader):
+    """What a loader inherits to put in the words and addresses of the active language."""
+
+    def get_template(self, template_name, skip=None):
+        template = super().get_template(template_name, skip)
+        template.nodelist = with_constants(template.nodelist)
+        return template
+
+
+class Loader(cached.Loader, LoaderOfConstants):
     """Django's loader that keeps templates, which here are those of a language each."""
 
     def cache_key(self, template_name, skip=None):
-        return f"{super().cache_key(template_name, skip)}-{get_language()}"
-
-    def get_template(self, template_name, skip=None):
-        is_new = self.cache_key(template_name, skip) not in self.get_template_cache
-        template = super().get_template(template_name, skip)
-        if is_new:
-            template.nodelist = with_constants(template.nodelist)
-        return template
+        return super().cache_key(template_name, skip) if skip else template_name, get_language()
 
 
 def with_constants(nodes):
