@@ -7,13 +7,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from events.models.series import EventSeries, Topic
 from summit_site.content import share_pictures
 from summit_site.content.addresses import path_of
-from summit_site.content.choices import time_zone_choices
+from summit_site.content.choices import country_name, time_zone_choices
 from summit_site.content.constraints import Check, Unique
 from summit_site.content.dates import date_range_text
 from summit_site.content.pages import Page, PageQuerySet, list_indexes
@@ -344,7 +345,7 @@ class Event(Page):
     @property
     def place(self):
         """City and country, as far as they are known: "Beijing, China"."""
-        return comma_list([self.city, self.country.name])
+        return comma_list([self.city, country_name(self.country.code, get_language())])
 
     def share_facts(self):
         days = date_range_text(self.starts_on, self.ends_on)

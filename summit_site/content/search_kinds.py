@@ -1,16 +1,16 @@
 """What each kind of page gives to the search index: declared by the apps, read off here."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from html import unescape
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.html import strip_tags
-from django_countries import countries
 from django_countries.fields import CountryField
 
+from summit_site.content.choices import country_name
 from summit_site.content.richtext import RichTextField
 from summit_site.content.translation import column, translated_fields
 
@@ -95,12 +95,6 @@ def plain(record, name, language):
     if isinstance(field, CountryField):
         value = country_name(value.code, language)
     return " ".join(str(value or "").split())
-
-
-@cache
-def country_name(code, language):
-    with translation.override(language):
-        return str(countries.name(code)) if code else ""
 
 
 def reached(record, relations):

@@ -34,7 +34,7 @@ def page_facts(context):
     return {
         "facts": facts,
         "address": canonical,
-        "description": Truncator(facts.description or facts.name).chars(LONGEST_DESCRIPTION),
+        "description": _cut(facts.description or facts.name),
         "picture": _picture(facts.pictured),
         "size": SIZE,
         "site_name": current_identity().site_name,
@@ -48,6 +48,12 @@ def page_facts(context):
 def cite(context, parts=""):
     """Offer how what the page is about, and its parts, are cited; or say where its `parts` are."""
     return {"citations": context["page_facts"].citations, "parts": parts}
+
+
+def _cut(text):
+    # Django's way of cutting looks at each letter, even where there are few.
+    is_long = len(text) > LONGEST_DESCRIPTION
+    return Truncator(text).chars(LONGEST_DESCRIPTION) if is_long else text
 
 
 def _picture(page):

@@ -28,12 +28,17 @@ def indexed(content):
     They are the h2 elements with an id; `data-index` says more briefly what one is about.
     """
     headings = [
-        (target, mark_safe((brief or strip_tags(text)).strip()))  # noqa: S308 (rendered HTML)
+        (target, mark_safe((brief or _without_tags(text)).strip()))  # noqa: S308 (rendered HTML)
         for target, brief, text in HEADING.findall(content)
     ]
     if len(headings) < FEWEST_SECTIONS:
         return content
     return render_to_string("includes/page_index.html", {"headings": headings}) + content
+
+
+def _without_tags(text):
+    # Most headings have none, and to look for them takes a parser.
+    return strip_tags(text) if "<" in text else text
 
 
 @register.inclusion_tag("includes/share.html")
