@@ -128,7 +128,8 @@ def measure_largest(server):
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    call_command("generate_content", events=1, into_existing=True, verbosity=0)
+    # The first of several: of one alone, all initiatives would be launched there.
+    call_command("generate_content", events=30, into_existing=True, verbosity=0)
     client = Client(SERVER_NAME="127.0.0.1")
     # What each page shows, and is kept for a second: the name of the site.
     client.get(PAGE)

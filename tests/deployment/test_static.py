@@ -6,6 +6,7 @@ import brotli
 import pytest
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.storage import storages
+from django.template.autoreload import reset_loaders
 from django.test import Client
 from lxml import html
 
@@ -31,7 +32,10 @@ def built(settings, built_static):
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
     assert isinstance(storages["staticfiles"], ManifestStaticFilesStorage)
-    return Client()
+    # Templates that are loaded have the addresses of static files in them.
+    reset_loaders()
+    yield Client()
+    reset_loaders()
 
 
 def test_every_static_file_has_its_hash_in_its_name(built_static):
